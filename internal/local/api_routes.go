@@ -90,7 +90,11 @@ func answer(w http.ResponseWriter, status int, body any) {
 }
 
 func secureData(w http.ResponseWriter, c *accessClaims) {
-	answer(w, http.StatusOK, map[string]any{"message": "You have access!", "client": c.Subject})
+	// A struct keeps the order of the article's answer; a map would sort it.
+	answer(w, http.StatusOK, struct {
+		Message string `json:"message"`
+		Client  string `json:"client"`
+	}{"You have access!", c.Subject})
 }
 
 func orders(w http.ResponseWriter, c *accessClaims) {
