@@ -69,7 +69,7 @@ func StartAPI(ctx context.Context, o APIOptions) (*API, error) {
 		return nil, fault.Wrap(what, err)
 	}
 	address := "http://" + l.Addr().String()
-	handler, err := newAPIHandler(address, o) //nolint:contextcheck // its client asks with each request's own context
+	handler, err := newAPIHandler(address, o)
 	if err != nil {
 		return nil, fault.Wrap(what, errors.Join(err, l.Close()))
 	}

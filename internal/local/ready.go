@@ -32,7 +32,7 @@ var errPortTaken = errors.New("the port was taken meanwhile")
 // waitReady returns when the server serves the JSON of its master realm at its
 // base path, or an error when it ended, when it took too long, or when ctx did.
 func (k *Keycloak) waitReady(ctx context.Context, p Progress) error {
-	hc, err := machineClient(2 * time.Second) //nolint:contextcheck // a client that is made asks nobody yet
+	hc, err := machineClient(2 * time.Second)
 	if err != nil {
 		return err
 	}

@@ -132,16 +132,21 @@ func tlsConfig(o Options) (*tls.Config, error) {
 		}
 		conf.Certificates = []tls.Certificate{cert}
 	}
-	conf.GetClientCertificate = func(asked *tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		noteCertificateAsked(asked.Context())
-		for i := range conf.Certificates {
-			if asked.SupportsCertificate(&conf.Certificates[i]) == nil {
-				return &conf.Certificates[i], nil
-			}
-		}
-		return &tls.Certificate{}, nil // none: what the server makes of that is its answer
-	}
+	conf.GetClientCertificate = clientCertificates(conf.Certificates).choose
 	return conf, nil
+}
+
+// clientCertificates answers a server that asks for one.
+type clientCertificates []tls.Certificate
+
+func (c clientCertificates) choose(asked *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	noteCertificateAsked(asked.Context())
+	for i := range c {
+		if asked.SupportsCertificate(&c[i]) == nil {
+			return &c[i], nil
+		}
+	}
+	return &tls.Certificate{}, nil // none: what the server makes of that is its answer
 }
 
 func readCAs(path string) (*x509.CertPool, error) {

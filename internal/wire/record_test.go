@@ -134,16 +134,16 @@ func TestRedactTokens(t *testing.T) {
 }
 
 func FuzzRedactTokensHidesAndKeeps(f *testing.F) {
-	f.Add(`"a":1`, "value", `,"b":"\\"`)
+	f.Add(`{"a":1}`, "value", `{"b":"\\"}`)
 	f.Add("", `q"\`, "")
 	f.Fuzz(func(t *testing.T, before, value, after string) {
 		token, err := json.Marshal("Pa55" + value)
 		if err != nil || strings.Contains(before+after, "Pa55") {
-			t.Skip()
+			return
 		}
 		doc := []byte(`{"x":[` + before + `],"access_token":` + string(token) + `,"y":[` + after + `]}`)
 		if !json.Valid(doc) {
-			t.Skip("only of valid JSON is it known where a string begins")
+			return // only of valid JSON is it known where a string begins
 		}
 		out := wire.RedactTokens(doc)
 		if bytes.Contains(out, []byte("Pa55")) {
