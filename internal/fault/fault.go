@@ -64,24 +64,26 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, so that errors.Is and errors.As reach it.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Worded is an error type of another room that can put itself into words.
+// Fault returns e: an Error is in words already.
+func (e *Error) Fault() *Error { return e }
+
+// Worded is an error that can put itself into words: an [Error], or an error
+// type of another room.
 type Worded interface {
 	error
 	Fault() *Error
 }
 
-// Of returns the words of err: the outermost [Error] or [Worded] in its chain;
-// a cancelled context is Interrupted, a passed deadline Unreachable, and
-// anything else Internal with the error's own text. Of(nil) is nil.
+// Of returns the words of err: those of the outermost [Worded] in its chain (of
+// joined errors, the first that has any); a cancelled context is Interrupted, a
+// passed deadline Unreachable, and anything else Internal with the error's own
+// text. Of(nil) is nil.
 func Of(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	var f *Error
 	var w Worded
 	switch {
-	case errors.As(err, &f):
-		return f
 	case errors.As(err, &w):
 		return w.Fault()
 	case errors.Is(err, context.Canceled):
@@ -96,11 +98,16 @@ func Of(err error) *Error {
 }
 
 // Wrap says what failed on top of why it failed: it keeps class, code and hint
-// of err and its whole chain. Wrap(what, nil) is nil.
+// of err and its whole chain. What err says already is not said twice.
+// Wrap(what, nil) is nil.
 func Wrap(what string, err error) error {
 	if err == nil {
 		return nil
 	}
 	f := Of(err)
-	return &Error{Class: f.Class, Code: f.Code, What: what, Why: f.Error(), Hint: f.Hint, Err: err}
+	why := f.Error()
+	if f.What == what {
+		why = f.Why
+	}
+	return &Error{Class: f.Class, Code: f.Code, What: what, Why: why, Hint: f.Hint, Err: err}
 }

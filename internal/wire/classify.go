@@ -24,10 +24,6 @@ func Classify(method, rawURL string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var words *fault.Error
-	if errors.As(err, &words) {
-		return words
-	}
 	var worded fault.Worded
 	if errors.As(err, &worded) {
 		return worded
