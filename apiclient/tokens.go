@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"kloakroom/internal/fault"
+	"kloakroom/internal/flight"
 	"kloakroom/internal/wire"
 )
 
@@ -26,9 +27,10 @@ type Tokens struct {
 	hc  *http.Client
 	now func() time.Time
 
-	mu      sync.Mutex
-	kept    map[tokenKey]*Token
-	flights map[tokenKey]*flight
+	flights flight.Group[tokenKey, *Token]
+
+	mu   sync.Mutex
+	kept map[tokenKey]*Token
 }
 
 // tokenKey is all that makes a token another one. Of the secret it has the
@@ -44,7 +46,7 @@ func NewTokens(hc *http.Client, now func() time.Time) *Tokens {
 	if now == nil {
 		now = time.Now
 	}
-	return &Tokens{hc: hc, now: now, kept: map[tokenKey]*Token{}, flights: map[tokenKey]*flight{}}
+	return &Tokens{hc: hc, now: now, kept: map[tokenKey]*Token{}}
 }
 
 // Get returns a token for r that holds for 10 more seconds at least: a kept one,
@@ -59,28 +61,25 @@ func (t *Tokens) Get(ctx context.Context, r TokenRequest) (*Token, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, wire.Classify(http.MethodPost, r.TokenURL, err)
-	}
 	key := r.key()
-	t.mu.Lock()
-	if token := t.kept[key]; token != nil && t.fresh(token) {
-		t.mu.Unlock()
+	if token := t.keptFor(key); token != nil && ctx.Err() == nil {
 		return token, nil
 	}
-	f := t.flights[key]
-	if f == nil {
-		f = t.start(ctx, key, r)
-	}
-	f.waiting++
-	t.mu.Unlock()
-	select {
-	case <-f.done:
-		return f.token, f.err
-	case <-ctx.Done():
-		t.leave(key, f)
+	token, err := t.flights.Do(ctx, key, func(ctx context.Context) (*Token, error) { return t.renew(ctx, key, r) })
+	if err != nil && ctx.Err() != nil {
 		return nil, wire.Classify(http.MethodPost, r.TokenURL, ctx.Err())
 	}
+	return token, err
+}
+
+// keptFor returns the token kept for a key, if it may still be used.
+func (t *Tokens) keptFor(key tokenKey) *Token {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if token := t.kept[key]; token != nil && t.fresh(token) {
+		return token
+	}
+	return nil
 }
 
 // Drop forgets the token kept for r, for one that an API or Keycloak refuses.
@@ -90,61 +89,29 @@ func (t *Tokens) Drop(r TokenRequest) {
 	delete(t.kept, r.key())
 }
 
-// flight is one request under way and those who wait for it. (singleflight of
-// x/sync cannot end a call when its last caller is gone.)
-type flight struct {
-	waiting int
-	cancel  context.CancelFunc
-	done    chan struct{}
-	token   *Token
-	err     error
-}
-
-// start begins a flight; t.mu is held. The context of the first caller gives its
-// values, but not its end: others may be waiting then.
-func (t *Tokens) start(ctx context.Context, key tokenKey, r TokenRequest) *flight {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight{cancel: cancel, done: make(chan struct{})}
-	t.flights[key] = f
-	go func() {
-		defer cancel()
-		f.token, f.err = fetch(ctx, t.hc, t.now, r)
-		t.land(key, f)
-		close(f.done)
-	}()
-	return f
-}
-
-// land keeps the token of a flight that ended.
-func (t *Tokens) land(key tokenKey, f *flight) {
+// renew gets a token and keeps it; those that have expired go.
+func (t *Tokens) renew(ctx context.Context, key tokenKey, r TokenRequest) (*Token, error) {
+	if token := t.keptFor(key); token != nil {
+		return token, nil
+	}
+	token, err := fetch(ctx, t.hc, t.now, r)
+	if err == nil {
+		err = ctx.Err() // all have left, and others may have begun anew
+	}
+	if err != nil {
+		return nil, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.flights[key] == f {
-		delete(t.flights, key)
-	}
 	for k, old := range t.kept {
 		if !t.fresh(old) {
 			delete(t.kept, k)
 		}
 	}
-	if f.err == nil && t.fresh(f.token) {
-		t.kept[key] = f.token
+	if t.fresh(token) {
+		t.kept[key] = token
 	}
-}
-
-// leave takes one caller out; after the last one the flight ends, and who comes
-// now begins another.
-func (t *Tokens) leave(key tokenKey, f *flight) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	f.waiting--
-	if f.waiting > 0 {
-		return
-	}
-	f.cancel()
-	if t.flights[key] == f {
-		delete(t.flights, key)
-	}
+	return token, nil
 }
 
 func (t *Tokens) fresh(token *Token) bool {

@@ -28,7 +28,7 @@ var house = rules{
 		"internal/doctor":  {"internal/change", "internal/claims"},
 		"internal/demo":    {"internal/change", "internal/claims", "internal/local"},
 		"internal/change":  {"internal/session", "keycloak/write"},
-		"internal/session": {"internal/profile", "keycloak", "apiclient"},
+		"internal/session": {"internal/profile", "keycloak", "apiclient", "internal/flight"},
 		"internal/profile": {"internal/wire", "internal/secret", "internal/safetext"},
 
 		"keycloak/write":     {"keycloak", "keycloak/internal"},
@@ -36,7 +36,7 @@ var house = rules{
 		"keycloak/internal":  {"internal/wire", "internal/secret", "internal/safetext"},
 		"apiclient/convert":  {"apiclient/httpfile"},
 		"apiclient/httpfile": {"apiclient"},
-		"apiclient":          {"internal/wire", "internal/secret", "internal/safetext"},
+		"apiclient":          {"internal/wire", "internal/secret", "internal/safetext", "internal/flight"},
 
 		"internal/wire":     {"internal/safetext"},
 		"internal/secret":   {"internal/safetext"},
@@ -44,6 +44,7 @@ var house = rules{
 		"internal/claims":   {},
 		"internal/safetext": {},
 		"internal/fault":    {},
+		"internal/flight":   {},
 
 		"internal/local": {"internal/wire", "internal/safetext"},
 		"internal/house": {},

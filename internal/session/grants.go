@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kloakroom/apiclient"
+	"kloakroom/internal/flight"
 	"kloakroom/internal/secret"
 )
 
@@ -25,25 +26,14 @@ type past struct {
 type source func(ctx context.Context, before past) (*apiclient.Grant, error)
 
 // grants keeps the administrator's token fresh. One request for a token serves
-// all who wait for it, and each of them waits with a context of their own: who
-// gives up returns at once and disturbs no other. (An oauth2.TokenSource knows
-// no context.)
+// all who wait for it.
 type grants struct {
-	obtain source
-	now    func() time.Time
+	obtain  source
+	now     func() time.Time
+	flights flight.Group[struct{}, secret.Value]
 
-	mu     sync.Mutex
-	last   past
-	flight *flight // nil where no request is under way
-}
-
-// flight is one request for a token under way, and those who wait for it.
-type flight struct {
-	waiting int
-	cancel  context.CancelFunc
-	done    chan struct{} // closed when token and err are there
-	token   secret.Value
-	err     error
+	mu   sync.Mutex
+	last past
 }
 
 func newGrants(obtain source, now func() time.Time) *grants {
@@ -55,24 +45,44 @@ func (g *grants) token(ctx context.Context) (secret.Value, error) {
 	if err := ctx.Err(); err != nil {
 		return secret.Value{}, err
 	}
+	if _, token, ok := g.kept(); ok {
+		return token, nil
+	}
+	return g.flights.Do(ctx, struct{}{}, g.renew)
+}
+
+// kept returns the last grant, and its token if that may still be used.
+func (g *grants) kept() (past, secret.Value, bool) {
 	g.mu.Lock()
+	defer g.mu.Unlock()
 	if g.fresh() {
-		defer g.mu.Unlock()
-		return g.last.grant.Access, nil
+		return g.last, g.last.grant.Access, true
 	}
-	if g.flight == nil {
-		g.flight = g.start(ctx)
+	return g.last, secret.Value{}, false
+}
+
+// renew obtains a grant and keeps it. Its times count by this session's own
+// clock, from before it was asked for.
+func (g *grants) renew(ctx context.Context) (secret.Value, error) {
+	before, token, ok := g.kept()
+	if ok {
+		return token, nil
 	}
-	f := g.flight
-	f.waiting++
-	g.mu.Unlock()
-	select {
-	case <-f.done:
-		return f.token, f.err
-	case <-ctx.Done():
-		g.leave(f)
-		return secret.Value{}, ctx.Err()
+	asked := g.now()
+	got, err := g.obtain(ctx, before)
+	if err == nil {
+		err = ctx.Err() // all have left, and others may have begun anew
 	}
+	if err != nil {
+		return secret.Value{}, err
+	}
+	mine := *got
+	mine.Exchange = nil // nobody asks for it, and it holds a body
+	mine.ExpiresAt, mine.RefreshExpiresAt = after(asked, got.ExpiresIn), after(asked, got.RefreshExpiresIn)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = past{grant: &mine}
+	return mine.Access, nil
 }
 
 // fresh says whether the last token may still be used; mu is held.
@@ -85,63 +95,12 @@ func (g *grants) fresh() bool {
 	return last.ExpiresAt.IsZero() || g.now().Before(last.ExpiresAt.Add(-early))
 }
 
-// start begins a flight; mu is held. The context of the first caller gives its
-// values, but not its end: others may be waiting then.
-func (g *grants) start(ctx context.Context) *flight {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight{cancel: cancel, done: make(chan struct{})}
-	before := g.last
-	go func() {
-		defer cancel()
-		asked := g.now()
-		got, err := g.obtain(ctx, before)
-		g.land(f, got, err, asked)
-	}()
-	return f
-}
-
-// land keeps the grant of a flight that ended, unless all have left it. Its times
-// count by this session's own clock, from before it was asked for.
-func (g *grants) land(f *flight, got *apiclient.Grant, err error, asked time.Time) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	defer close(f.done)
-	if f.err = err; err == nil {
-		f.token = got.Access
-	}
-	if g.flight != f {
-		return
-	}
-	g.flight = nil
-	if err == nil {
-		mine := *got
-		mine.Exchange = nil // nobody asks for it, and it holds a body
-		mine.ExpiresAt, mine.RefreshExpiresAt = after(asked, got.ExpiresIn), after(asked, got.RefreshExpiresIn)
-		g.last = past{grant: &mine}
-	}
-}
-
 // after returns the end of a life; the zero time for one that has no named end.
 func after(t time.Time, life time.Duration) time.Time {
 	if life <= 0 {
 		return time.Time{}
 	}
 	return t.Add(life)
-}
-
-// leave takes one caller out; after the last one the flight ends, and who comes
-// now begins another.
-func (g *grants) leave(f *flight) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	f.waiting--
-	if f.waiting > 0 {
-		return
-	}
-	f.cancel()
-	if g.flight == f {
-		g.flight = nil
-	}
 }
 
 // drop forgets a token that the server refused, unless another request has
