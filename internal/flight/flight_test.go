@@ -26,11 +26,11 @@ func TestCallersAtTheSameTimeShareOneRequest(t *testing.T) {
 	var g flight.Group[string, int]
 	begun, release := make(chan struct{}), make(chan struct{})
 	fetches := 0
-	fetch := func(context.Context) (int, error) {
+	fetch := func(ctx context.Context) (int, error) {
 		fetches++
 		close(begun)
 		<-release
-		return 7, nil
+		return 7, ctx.Err()
 	}
 	var all sync.WaitGroup
 	ask := func() {

@@ -75,7 +75,8 @@ func TestTheRequests(t *testing.T) {
 	}{
 		"a realm": {
 			func(ctx context.Context, w *write.Writer) error { return w.CreateRealm(ctx, "a b") },
-			[]string{"POST /auth/admin/realms/"}, []string{`{"enabled":true,"realm":"a b"}`},
+			[]string{"POST /auth/admin/realms/"},
+			[]string{`{"enabled":true,"realm":"a b"}`},
 		},
 		"a client": {
 			func(ctx context.Context, w *write.Writer) error {
@@ -97,29 +98,34 @@ func TestTheRequests(t *testing.T) {
 			func(ctx context.Context, w *write.Writer) error {
 				return w.CreateScope(ctx, realm, keycloak.Doc{"name": "s", "unknown": json.Number("9007199254740993")})
 			},
-			[]string{"POST " + at + "/client-scopes"}, []string{`{"name":"s","unknown":9007199254740993}`},
+			[]string{"POST " + at + "/client-scopes"},
+			[]string{`{"name":"s","unknown":9007199254740993}`},
 		},
 		"a mapper": {
 			func(ctx context.Context, w *write.Writer) error {
 				return w.AddMapper(ctx, realm, "s/1", keycloak.Doc{"name": "m"})
 			},
-			[]string{"POST " + at + "/client-scopes/s%2F1/protocol-mappers/models"}, []string{`{"name":"m"}`},
+			[]string{"POST " + at + "/client-scopes/s%2F1/protocol-mappers/models"},
+			[]string{`{"name":"m"}`},
 		},
 		"a new secret": {
 			func(ctx context.Context, w *write.Writer) error { return w.RotateSecret(ctx, realm, "u") },
-			[]string{"POST " + at + "/clients/u/client-secret"}, []string{""},
+			[]string{"POST " + at + "/clients/u/client-secret"},
+			[]string{""},
 		},
 		"an assignment": {
 			func(ctx context.Context, w *write.Writer) error {
 				return w.Assign(ctx, realm, "u", "s", keycloak.NotAssigned, keycloak.Default)
 			},
-			[]string{"PUT " + at + "/clients/u/default-client-scopes/s"}, []string{""},
+			[]string{"PUT " + at + "/clients/u/default-client-scopes/s"},
+			[]string{""},
 		},
 		"taking one away": {
 			func(ctx context.Context, w *write.Writer) error {
 				return w.Assign(ctx, realm, "u", "s", keycloak.Optional, keycloak.NotAssigned)
 			},
-			[]string{"DELETE " + at + "/clients/u/optional-client-scopes/s"}, []string{""},
+			[]string{"DELETE " + at + "/clients/u/optional-client-scopes/s"},
+			[]string{""},
 		},
 		"a move, which takes it away first": {
 			func(ctx context.Context, w *write.Writer) error {
