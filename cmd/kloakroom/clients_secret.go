@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kloakroom/internal/change"
+	"kloakroom/internal/fault"
+	"kloakroom/internal/output"
+	"kloakroom/internal/secret"
+	"kloakroom/internal/session"
+	"kloakroom/keycloak"
+)
+
+func newClientsSecret(a *app) *cobra.Command {
+	var c consent
+	var rotate, show bool
+	cmd := &cobra.Command{
+		Use: "secret CLIENT", Short: "Print a client's secret, or make a new one", Args: exactArgs("CLIENT"),
+		Long: "Print a client's secret, alone. On a terminal it is masked, unless --show is given.\n" +
+			"--rotate makes Keycloak generate a new one first, and prints that.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			return a.inRealm(ctx, func(s *session.Session) error {
+				print := func() error { return printSecret(ctx, a, s, args[0], show) }
+				if rotate {
+					return a.carryOut(ctx, s, c, change.RotateSecret{ClientID: args[0]}, print)
+				}
+				return print()
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&rotate, "rotate", false, "make a new secret; the present one stops working")
+	cmd.Flags().BoolVar(&show, "show", false, "print it unmasked on a terminal too")
+	c.bind(cmd)
+	return cmd
+}
+
+func printSecret(ctx context.Context, a *app, s *session.Session, clientID string, show bool) error {
+	v, err := clientSecret(ctx, s, clientID)
+	if err != nil {
+		return err
+	}
+	text := v.Reveal()
+	if a.out.OutIsTerminal() && !show {
+		text = secret.Mask
+		a.out.Notice("The secret is masked on a terminal; --show prints it.")
+	}
+	data := struct {
+		ClientID string `json:"client_id"`
+		Secret   string `json:"secret"`
+	}{clientID, text}
+	return a.out.Data(data, func(w *output.Human) { w.Line(clean(text)) })
+}
+
+// clientSecret reads the secret of a client by its client ID. That there is
+// none, and that these rights do not show it, are faults.
+func clientSecret(ctx context.Context, s *session.Session, clientID string) (secret.Value, error) {
+	c, _, err := s.Server().FindClient(ctx, s.Realm(), clientID)
+	if err != nil {
+		return secret.Value{}, err
+	}
+	if c == nil {
+		return secret.Value{}, s.Server().NoClient(ctx, s.Realm(), clientID)
+	}
+	v, err := s.Server().ClientSecret(ctx, s.Realm(), c.ID)
+	if err != nil {
+		return v, err
+	}
+	return v, visible(*c, v)
+}
+
+func visible(c keycloak.Client, v secret.Value) error {
+	switch {
+	case !c.ClientAuthentication():
+		return &fault.Error{
+			Class: fault.Usage, Code: "client-public", Why: "client " + c.ClientID + " has no secret: its Client authentication is off",
+			Hint: "Switch it on: kloakroom clients set " + c.ClientID + " --client-authentication on",
+		}
+	case v.IsMask() || v.IsZero():
+		return &fault.Error{
+			Class: fault.NotPermitted, Code: "secret-not-visible",
+			Why:  "the secret of client " + c.ClientID + " is not visible to this administrator",
+			Hint: "Give it by --secret-from (env:NAME, file:PATH, cmd:COMMAND, keychain:NAME or -).",
+		}
+	}
+	return nil
+}

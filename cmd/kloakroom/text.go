@@ -1,0 +1,29 @@
+package main
+
+import (
+	"sort"
+	"strconv"
+
+	"kloakroom/internal/safetext"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// dashed puts a dash where a field has no value.
+func dashed(fields [][2]safetext.Text) [][2]safetext.Text {
+	for i, f := range fields {
+		if f[1] == "" {
+			fields[i][1] = "–"
+		}
+	}
+	return fields
+}
