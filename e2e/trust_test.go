@@ -1,0 +1,125 @@
+package e2e_test
+
+import (
+	"encoding/pem"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kloakroom/internal/local/lease"
+)
+
+// A certificate that nobody vouches for is refused, unless its maker is trusted
+// by name or it is waved through, once and with a warning.
+func TestSelfSignedTLS(t *testing.T) {
+	t.Parallel()
+	lease.Each(t, func(t *testing.T, s lease.Server) {
+		t.Parallel()
+		f := newTLSFront(t, s)
+		realm := lease.Realm(t, s, "e2e-tls")
+		makeClient(t, s, realm, "app", nil)
+		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
+		ca := filepath.Join(p.home, "ca.pem")
+		block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: f.Certificate().Raw})
+		if err := os.WriteFile(ca, block, 0o600); err != nil {
+			t.Fatal(err)
+		}
+
+		refused := p.run("realms", "-o", "json")
+		refused.want(t, 5, "", "certificate")
+		if refused.errorCode(t) != "tls-untrusted" {
+			t.Errorf("code %q", refused.errorCode(t))
+		}
+		p.run("realms").want(t, 5, "", "--ca-cert")
+		p.run("realms", "--ca-cert", ca).want(t, 0, "^master ", "")
+		for range 2 {
+			p.run("realms", "--insecure").want(t, 0, "^master ", `\Akloakroom: warning: TLS certificates are not verified \(--insecure\)\n\z`)
+		}
+		p.run("realms").want(t, 5, "", "certificate")
+
+		// For another name it does not do.
+		other := strings.Replace(f.base, "127.0.0.1", "localhost", 1)
+		wrong := p.run("realms", "--url", other, "--ca-cert", ca, "-o", "json")
+		wrong.want(t, 5, "", "localhost")
+		if wrong.errorCode(t) != "tls-hostname" {
+			t.Errorf("code %q", wrong.errorCode(t))
+		}
+		p.run("realms", "--ca-cert", filepath.Join(p.home, "nowhere.pem")).want(t, 2, "", "nowhere.pem")
+		p.run("realms", "--url", strings.Replace(f.base, "https:", "http:", 1)).want(t, 5, "", "https://")
+
+		// This Keycloak, told nothing of the TLS before it, names a token endpoint
+		// with plain http: no secret goes there.
+		p.run("token", "--client", "app", "--ca-cert", ca).want(t, 0, "^eyJ",
+			`^Keycloak names a token endpoint at http://\S+; the secret goes to `+f.base+`/realms/\S+ instead\.`)
+	})
+}
+
+// Beyond this machine a profile is guarded: --yes is not enough there. The other
+// machine is one behind a proxy, which is all that a user sees of it, too.
+func TestAKeycloakElsewhereIsGuarded(t *testing.T) {
+	t.Parallel()
+	lease.Each(t, func(t *testing.T, s lease.Server) {
+		t.Parallel()
+		realm := lease.Realm(t, s, "e2e-guard")
+		f := newFront(t, s, nil)
+		p := newAdmin(t, s, realm).with("KLOAKROOM_URL="+strings.Replace(f.base, f.URL, "http://sso.example:8080", 1), "HTTP_PROXY="+f.URL)
+		const warning = `^kloakroom: warning: secrets and tokens go over plain http to sso\.example:8080$`
+
+		p.run("clients", "list").want(t, 0, "^account ", `\A`+warning+`\n\z`)
+		create := []string{"clients", "create", "shop"}
+		p.run(append(create, "--yes")...).want(t, 2, "", `^Give --confirm shop to apply, or --dry-run`)
+		p.run(append(create, "--yes", "--confirm", "chop")...).want(t, 2, "", `the name does not match: nothing was written`)
+		p.run(append(create, "--dry-run")...).want(t, 0, `^create client shop$`, warning)
+		if n := f.count("POST /admin"); n != 0 {
+			t.Fatalf("%d writes came to Keycloak", n)
+		}
+		p.run(append(create, "--confirm", "shop")...).want(t, 0, `^Created client shop$`, warning)
+		p.run("token", "--client", "shop").want(t, 0, "^eyJ", warning)
+
+		term := p.onTerminal("clients", "set", "shop", "--enabled", "off", "--yes")
+		term.waitFor("This profile is guarded. Type shop to apply this:")
+		term.types("yes\n")
+		term.wait().want(t, 2, "the name does not match: nothing was written", "")
+		term = p.onTerminal("clients", "set", "shop", "--enabled", "off")
+		term.waitFor("Type shop to apply this:")
+		term.types("shop\n")
+		term.wait().want(t, 0, `^Changed client shop$`, "")
+	})
+}
+
+// A secret that Keycloak shows masked counts as not visible: it is not printed,
+// not sent, and never written back.
+func TestAMaskedSecret(t *testing.T) {
+	t.Parallel()
+	lease.Each(t, func(t *testing.T, s lease.Server) {
+		t.Parallel()
+		realm := lease.Realm(t, s, "e2e-mask")
+		uuid := makeClient(t, s, realm, "app", map[string]any{"secret": "the-real-secret"})
+		f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			passChanged(w, r, next, func(body string) string {
+				return strings.ReplaceAll(body, "the-real-secret", "**********")
+			})
+		})
+		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
+		for _, args := range [][]string{{"clients", "secret", "app"}, {"token", "--client", "app"}} {
+			got := p.run(append(args, "-o", "json")...)
+			got.want(t, 6, "", "the secret of client app is not visible to this administrator")
+			if got.errorCode(t) != "secret-not-visible" {
+				t.Errorf("code %q", got.errorCode(t))
+			}
+		}
+		if n := f.count("POST /realms/" + realm); n != 0 {
+			t.Errorf("%d requests for a token were sent with a mask", n)
+		}
+		p.run("clients", "set", "app", "--full-scope", "off", "--standard-flow", "on", "--yes").want(t, 0, "^Changed client app$", "")
+		client := arrange(t, s, http.MethodGet, "/admin/realms/"+realm+"/clients/"+uuid, nil)
+		if got := find(t, client, "secret"); got != "the-real-secret" {
+			t.Errorf("the secret is %q now", got)
+		}
+		if got := find(t, client, "standardFlowEnabled"); got != "true" {
+			t.Error("the switch was not set")
+		}
+	})
+}
