@@ -103,7 +103,7 @@ func FuzzUnpack(f *testing.F) {
 		gz := gzip.NewWriter(&b)
 		tw := tar.NewWriter(gz)
 		if tw.WriteHeader(&tar.Header{Name: name, Linkname: link, Typeflag: kind, Mode: 0o644}) != nil {
-			t.Skip("no archive has such an entry")
+			return // no archive has such an entry
 		}
 		// What is behind the link.
 		_ = tw.WriteHeader(&tar.Header{Name: name + "/evil", Typeflag: tar.TypeReg, Mode: 0o644})
