@@ -18,6 +18,9 @@ import (
 	"kloakroom/keycloak"
 )
 
+// brief is long enough to look twice for what will not come.
+const brief = 150 * time.Millisecond
+
 // TestLostAnswers has writes whose answer never comes, and wants what really
 // happened to be found out by looking.
 func TestLostAnswers(t *testing.T) {
@@ -91,6 +94,9 @@ func TestLostAnswers(t *testing.T) {
 						pass.ServeHTTP(rw, r)
 					}
 				})
+				if row.slow {
+					w.engine.Hurry(time.Minute, brief)
+				}
 				for name, want := range intents {
 					if row.slow && name != "a client" {
 						continue
@@ -191,6 +197,7 @@ func TestAMoveWhoseAnswersAreLost(t *testing.T) {
 				}
 				pass.ServeHTTP(rw, r)
 			})
+			w.engine.Hurry(time.Minute, brief)
 			o, err := w.engine.Apply(context.Background(), w.plan(t, change.AssignScope{ClientID: "app", Scope: "address", As: keycloak.Default}), nil)
 			if o.State != c.state || (err == nil) != (c.state == change.Applied) {
 				t.Errorf("the outcome is %s, %v", o.State, err)
@@ -214,7 +221,8 @@ func TestATimeout(t *testing.T) {
 			return
 		}
 		pass.ServeHTTP(rw, r)
-	}, func(p *profile.Settings) { p.Timeout = 700 * time.Millisecond })
+	}, func(p *profile.Settings) { p.Timeout = 1500 * time.Millisecond })
+	w.engine.Hurry(time.Minute, brief)
 	t.Cleanup(func() { close(release) }) // before the server in front is closed, which waits for it
 	o, err := w.engine.Apply(context.Background(), w.plan(t, change.SetClient{ClientID: "app", Settings: settings(t, "std on")}), nil)
 	if text := wantFault(t, err, fault.Unreachable, "timeout"); !strings.Contains(text, "may still come") {
@@ -240,6 +248,7 @@ func TestTheServerStops(t *testing.T) {
 		}
 		pass.ServeHTTP(rw, r)
 	})
+	w.engine.Hurry(time.Minute, brief)
 	p := w.plan(t, change.Setup{ClientID: "new", Audience: "some"})
 	o, err := w.engine.Apply(context.Background(), p, nil)
 	if f := fault.Of(err); err == nil || f.Class != fault.Unreachable || !strings.Contains(f.Error(), "1 of 3 changes were made") {

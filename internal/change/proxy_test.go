@@ -37,7 +37,7 @@ func behind(t *testing.T, real *world, misbehave rule, adjust ...func(*profile.S
 	t.Cleanup(front.Close)
 	base, _ := url.Parse(real.server.URL)
 	w := worldIn(t, real.server, real.realm, front.URL+base.Path, adjust...)
-	w.engine.Hurry(time.Second, 300*time.Millisecond)
+	w.engine.Hurry(time.Minute, 20*time.Second)
 	return w
 }
 
