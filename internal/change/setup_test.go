@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -22,12 +21,7 @@ import (
 func newName(t *testing.T, s lease.Server, prefix string) string {
 	t.Helper()
 	name := prefix + "-" + strings.ToLower(rand.Text()[:8])
-	t.Cleanup(func() {
-		status, out := lease.Admin(t, s, http.MethodDelete, "/admin/realms/"+url.PathEscape(name), nil)
-		if status != http.StatusNoContent && status != http.StatusNotFound {
-			t.Errorf("delete realm %q: status %d, %v", name, status, out)
-		}
-	})
+	lease.EndRealm(t, s, name)
 	return name
 }
 

@@ -84,8 +84,12 @@ func (w *world) clear(t *testing.T, list, member string, but []string) {
 	}
 }
 
-// removeShared deletes the shared realms; no test is left that could.
+// removeShared deletes the shared realms where that is due; no test is left that
+// could.
 func removeShared() error {
+	if !lease.Lasting() {
+		return nil
+	}
 	var errs []error
 	for _, w := range shared {
 		req, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, w.server.URL+"/admin/realms/"+w.realm, nil)
