@@ -109,7 +109,7 @@ func TestNobodyThere(t *testing.T) {
 func TestTimeOuts(t *testing.T) {
 	t.Parallel()
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-hang")
+	realm := commonRealm(t, s)
 	for _, c := range []struct {
 		name  string
 		hangs string

@@ -28,8 +28,8 @@ func TestCtrlCEndsARead(t *testing.T) {
 	t.Parallel()
 	needSignals(t)
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-read")
-	makeClient(t, s, realm, "app", nil)
+	realm := commonRealm(t, s)
+	makeClient(t, s, realm, "read-app", nil)
 	for _, c := range []struct {
 		name  string
 		hangs string
@@ -38,8 +38,8 @@ func TestCtrlCEndsARead(t *testing.T) {
 		{"while Keycloak is looked for", "/.well-known/", []string{"realms"}},
 		{"while signing in", "/master/protocol/openid-connect/token", []string{"realms"}},
 		{"while reading", "/clients", []string{"clients", "list", "-o", "json"}},
-		{"while a plan is made", "/clients", []string{"clients", "set", "app", "--enabled", "off", "--yes"}},
-		{"while a token is got", realm + "/protocol/openid-connect/token", []string{"token", "--client", "app"}},
+		{"while a plan is made", "/clients", []string{"clients", "set", "read-app", "--enabled", "off", "--yes"}},
+		{"while a token is got", realm + "/protocol/openid-connect/token", []string{"token", "--client", "read-app"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -68,8 +68,8 @@ func TestCtrlCInTheMiddleOfAWrite(t *testing.T) {
 	needSignals(t)
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-write")
-		uuid := makeClient(t, s, realm, "app", nil)
+		realm := commonRealm(t, s)
+		uuid := makeClient(t, s, realm, "write-app", nil)
 		g := newGate()
 		f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			if isWrite(r) {
@@ -78,13 +78,13 @@ func TestCtrlCInTheMiddleOfAWrite(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
-		r := p.start("clients", "set", "app", "--enabled", "off", "--yes")
+		r := p.start("clients", "set", "write-app", "--enabled", "off", "--yes")
 		g.waitReached(t)
 		r.interrupt()
 		r.waitFor("Interrupted: finishing what is under way.")
 		g.letThrough()
 		got := r.wait()
-		if got.code != interrupted || got.stdout != "Changed client app\n" {
+		if got.code != interrupted || got.stdout != "Changed client write-app\n" {
 			t.Errorf("exit code %d, standard output %q, standard error %q", got.code, got.stdout, got.stderr)
 		}
 		if err := checkTextError(got.stderr); err != nil {
@@ -106,7 +106,7 @@ func TestCtrlCInTheMiddleOfAPlan(t *testing.T) {
 	t.Parallel()
 	needSignals(t)
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-plan")
+	realm := commonRealm(t, s)
 	g := newGate()
 	f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if isWrite(r) && strings.HasSuffix(r.URL.Path, "/clients") {
@@ -115,17 +115,17 @@ func TestCtrlCInTheMiddleOfAPlan(t *testing.T) {
 		next.ServeHTTP(w, r)
 	})
 	p := newAdmin(t, s, realm)
-	setup := []string{"setup", "--client", "app", "--audience", "apiserver", "--yes"}
+	setup := []string{"setup", "--client", "plan-app", "--audience", "plan-api", "--yes"}
 	r := p.with("KLOAKROOM_URL=" + f.base).start(setup...)
 	g.waitReached(t)
 	r.interrupt()
 	r.waitFor("Interrupted: finishing what is under way.")
 	g.letThrough()
-	r.wait().want(t, interrupted, "", `^Created client app\nNot done: create client scope apiserver-audience\n`)
+	r.wait().want(t, interrupted, "", `^Created client plan-app\nNot done: create client scope plan-api-audience\n`)
 	if !strings.Contains(p.journal(), `"state":"partial"`) {
 		t.Errorf("the journal does not say that it was half-done:\n%s", p.journal())
 	}
-	p.run(setup...).want(t, 0, `\ACreated client scope apiserver-audience\nAssigned client scope apiserver-audience to client app as default\n\z`, "")
+	p.run(setup...).want(t, 0, `\ACreated client scope plan-api-audience\nAssigned client scope plan-api-audience to client plan-app as default\n\z`, "")
 }
 
 // A second Ctrl-C ends it at once; then nobody knows what became of the write.
@@ -133,8 +133,8 @@ func TestTheSecondCtrlCEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	needSignals(t)
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-twice")
-	makeClient(t, s, realm, "app", nil)
+	realm := commonRealm(t, s)
+	makeClient(t, s, realm, "twice-app", nil)
 	g := newGate()
 	f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if isWrite(r) {
@@ -144,7 +144,7 @@ func TestTheSecondCtrlCEndsAtOnce(t *testing.T) {
 		next.ServeHTTP(w, r)
 	})
 	p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
-	r := p.start("clients", "set", "app", "--enabled", "off", "--yes")
+	r := p.start("clients", "set", "twice-app", "--enabled", "off", "--yes")
 	g.waitReached(t)
 	r.interrupt()
 	r.waitFor("Ctrl-C again ends at once.")

@@ -44,5 +44,6 @@ func withProgram(run func() int) int {
 		fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, out)
 		return 1
 	}
+	defer deleteCommonRealms()
 	return run()
 }

@@ -16,21 +16,21 @@ func TestANameThatIsTakenAtTheLastMoment(t *testing.T) {
 	t.Parallel()
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-taken")
+		realm := commonRealm(t, s)
 		var once sync.Once
 		f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			if isWrite(r) && strings.HasSuffix(r.URL.Path, "/clients") {
-				once.Do(func() { makeClient(t, s, realm, "shop", map[string]any{"name": "Theirs"}) })
+				once.Do(func() { makeClient(t, s, realm, "taken-shop", map[string]any{"name": "Theirs"}) })
 			}
 			next.ServeHTTP(w, r)
 		})
 		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
-		got := p.run("clients", "create", "shop", "--name", "Ours", "--yes", "-o", "json")
+		got := p.run("clients", "create", "taken-shop", "--name", "Ours", "--yes", "-o", "json")
 		got.want(t, 7, "", "409|already")
 		if got.errorCode(t) != "exists" {
 			t.Errorf("code %q", got.errorCode(t))
 		}
-		p.run("clients", "list", "--search", "shop").want(t, 0, " Theirs$", "")
+		p.run("clients", "list", "--search", "taken-shop").want(t, 0, " Theirs$", "")
 	})
 }
 
@@ -39,8 +39,8 @@ func TestANameThatIsTakenAtTheLastMoment(t *testing.T) {
 func TestALostAnswer(t *testing.T) {
 	t.Parallel()
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-lost")
-	makeClient(t, s, realm, "shop", nil)
+	realm := commonRealm(t, s)
+	makeClient(t, s, realm, "lost-shop", nil)
 	f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if !isWrite(r) {
 			next.ServeHTTP(w, r)
@@ -52,7 +52,7 @@ func TestALostAnswer(t *testing.T) {
 		}
 	})
 	p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
-	p.run("clients", "set", "shop", "--enabled", "off", "--yes").want(t, 0, "^Changed client shop$", "")
+	p.run("clients", "set", "lost-shop", "--enabled", "off", "--yes").want(t, 0, "^Changed client lost-shop$", "")
 	if !strings.Contains(p.journal(), `"state":"applied"`) {
 		t.Errorf("the journal:\n%s", p.journal())
 	}
@@ -63,7 +63,7 @@ func TestALostAnswer(t *testing.T) {
 func TestAServerThatFailsInTheMiddleOfAPlan(t *testing.T) {
 	t.Parallel()
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-fail")
+	realm := commonRealm(t, s)
 	f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if isWrite(r) && strings.HasSuffix(r.URL.Path, "/client-scopes") {
 			w.Header().Set("Content-Type", "text/html")
@@ -74,13 +74,13 @@ func TestAServerThatFailsInTheMiddleOfAPlan(t *testing.T) {
 		next.ServeHTTP(w, r)
 	})
 	p := newAdmin(t, s, realm)
-	setup := []string{"setup", "--client", "app", "--audience", "apiserver", "--yes"}
+	setup := []string{"setup", "--client", "fail-app", "--audience", "fail-api", "--yes"}
 	got := p.with("KLOAKROOM_URL=" + f.base).run(setup...)
-	got.want(t, 5, "", "^Created client app\nNot done: create client scope apiserver-audience\nNot done: assign ")
+	got.want(t, 5, "", "^Created client fail-app\nNot done: create client scope fail-api-audience\nNot done: assign ")
 	if err := matches("502", got.stderr); err != nil {
 		t.Error(err)
 	}
-	p.run(setup...).want(t, 0, `\ACreated client scope apiserver-audience\nAssigned `, "")
+	p.run(setup...).want(t, 0, `\ACreated client scope fail-api-audience\nAssigned `, "")
 }
 
 // Who reads the output may have seen enough, as head has: that is no error.
@@ -128,7 +128,7 @@ func TestOtherAdministrators(t *testing.T) {
 	t.Parallel()
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-robot")
+		realm := commonRealm(t, s)
 		uuid := makeClient(t, s, realm, "robot", map[string]any{"secret": "robots-secret"})
 		account := arrange(t, s, http.MethodGet, "/admin/realms/"+realm+"/clients/"+uuid+"/service-account-user", nil)
 		giveRoles(t, s, realm, find(t, account, "id"), "manage-clients", "view-clients")
@@ -136,14 +136,14 @@ func TestOtherAdministrators(t *testing.T) {
 		p := newAdmin(t, s, realm).with("KLOAKROOM_USER=", "KLOAKROOM_PASSWORD=")
 		p.traces.keepSecret("robots-secret")
 		robot := p.with("KLOAKROOM_CLIENT_ID=robot", "KLOAKROOM_CLIENT_SECRET=robots-secret", "KLOAKROOM_LOGIN_REALM="+realm)
-		robot.run("clients", "create", "shop", "--dry-run").want(t, 0, `  as service account of robot$`, "")
-		robot.run("clients", "create", "shop", "--yes").want(t, 0, `^Created client shop$`, "")
-		robot.run("token", "--client", "shop").want(t, 0, `^eyJ`, "")
+		robot.run("clients", "create", "robot-shop", "--dry-run").want(t, 0, `  as service account of robot$`, "")
+		robot.run("clients", "create", "robot-shop", "--yes").want(t, 0, `^Created client robot-shop$`, "")
+		robot.run("token", "--client", "robot-shop").want(t, 0, `^eyJ`, "")
 
 		token := lease.AdminToken(t, s)
 		p.traces.keepSecret(token)
 		given := p.with("KLOAKROOM_TOKEN=" + token)
-		given.run("clients", "create", "mall", "--dry-run").want(t, 0, `  as a given token$`, "")
-		given.run("clients", "create", "mall", "--yes").want(t, 0, `^Created client mall$`, "")
+		given.run("clients", "create", "robot-mall", "--dry-run").want(t, 0, `  as a given token$`, "")
+		given.run("clients", "create", "robot-mall", "--yes").want(t, 0, `^Created client robot-mall$`, "")
 	})
 }

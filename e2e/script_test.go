@@ -1,8 +1,6 @@
 package e2e_test
 
 import (
-	"crypto/rand"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,9 +59,9 @@ func openScene(t *testing.T, env *testscript.Env, s *lease.Server) error {
 	sc := &scene{t: env.T(), server: s, apis: map[string]*api{}}
 	env.Values[sceneKey{}] = sc
 	if s != nil {
-		sc.realm = "e2e-" + strings.ToLower(rand.Text()[:8])
+		sc.realm = newRealmName()
 		sc.traces.keepSecret(s.AdminPassword)
-		deleteRealm(t, *s, sc.realm)
+		lease.EndRealm(t, *s, sc.realm)
 		for name, value := range map[string]string{
 			"REALM": sc.realm, "KLOAKROOM_REALM": sc.realm, "KLOAKROOM_URL": s.URL,
 			"KLOAKROOM_USER": s.AdminUser, "KLOAKROOM_PASSWORD": s.AdminPassword,
@@ -79,14 +77,4 @@ func openScene(t *testing.T, env *testscript.Env, s *lease.Server) error {
 		}
 	})
 	return nil
-}
-
-// deleteRealm deletes a realm that the test will make, when the test has ended.
-func deleteRealm(t testing.TB, s lease.Server, name string) {
-	t.Cleanup(func() {
-		status, out := lease.Admin(t, s, http.MethodDelete, "/admin/realms/"+name, nil)
-		if status != http.StatusNoContent && status != http.StatusNotFound {
-			t.Errorf("delete realm %s: status %d, %v", name, status, out)
-		}
-	})
 }

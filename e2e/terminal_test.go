@@ -70,19 +70,19 @@ func TestConsentOnATerminal(t *testing.T) {
 	t.Parallel()
 	needTerminal(t)
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-ask")
-	uuid := makeClient(t, s, realm, "shop", nil)
+	realm := commonRealm(t, s)
+	uuid := makeClient(t, s, realm, "asked-shop", nil)
 	p := newAdmin(t, s, realm)
 	enabled := func() string {
 		return find(t, arrange(t, s, http.MethodGet, "/admin/realms/"+realm+"/clients/"+uuid, nil), "enabled")
 	}
 	const question = "Apply this? [y/N] "
 	for _, keys := range []string{"n\n", "\n", "nonsense\n", "\x03", "\x04"} {
-		term := p.onTerminal("clients", "set", "shop", "--enabled", "off")
+		term := p.onTerminal("clients", "set", "asked-shop", "--enabled", "off")
 		term.waitFor(question)
 		term.types(keys)
 		got := term.wait()
-		got.want(t, interrupted, `^change client shop\n  Enabled +on +→ +off\n  ! It gets no new tokens\.`, "")
+		got.want(t, interrupted, `^change client asked-shop\n  Enabled +on +→ +off\n  ! It gets no new tokens\.`, "")
 		if !strings.HasPrefix(got.stdout, s.URL+"  realm "+realm+"  as "+s.AdminUser+"\n") {
 			t.Errorf("the plan does not begin with server, realm and administrator:\n%s", got.stdout)
 		}
@@ -94,10 +94,10 @@ func TestConsentOnATerminal(t *testing.T) {
 		t.Errorf("a no stands in the journal:\n%s", p.journal())
 	}
 	for _, c := range []struct{ set, keys, enabled string }{{"off", "y\n", "false"}, {"on", " YES \n", "true"}} {
-		term := p.onTerminal("clients", "set", "shop", "--enabled", c.set)
+		term := p.onTerminal("clients", "set", "asked-shop", "--enabled", c.set)
 		term.waitFor(question)
 		term.types(c.keys)
-		term.wait().want(t, 0, "^Changed client shop$", "")
+		term.wait().want(t, 0, "^Changed client asked-shop$", "")
 		if enabled() != c.enabled {
 			t.Errorf("enabled is %s after %q", enabled(), c.keys)
 		}
@@ -110,9 +110,9 @@ func TestAChangeInTheMeantime(t *testing.T) {
 	needTerminal(t)
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-race")
-		path := "/admin/realms/" + realm + "/clients/" + makeClient(t, s, realm, "shop", nil)
-		term := newAdmin(t, s, realm).onTerminal("clients", "set", "shop", "--enabled", "off")
+		realm := commonRealm(t, s)
+		path := "/admin/realms/" + realm + "/clients/" + makeClient(t, s, realm, "raced-shop", nil)
+		term := newAdmin(t, s, realm).onTerminal("clients", "set", "raced-shop", "--enabled", "off")
 		term.waitFor("Apply this?")
 		client := arrange(t, s, http.MethodGet, path, nil).(map[string]any)
 		client["description"] = "Somebody was here"
@@ -131,27 +131,27 @@ func TestSecretsAreMaskedOnATerminal(t *testing.T) {
 	t.Parallel()
 	needTerminal(t)
 	s := lease.Servers(t)[0]
-	realm := lease.Realm(t, s, "e2e-shown")
-	makeClient(t, s, realm, "shop", map[string]any{"secret": "the-real-secret"})
+	realm := commonRealm(t, s)
+	makeClient(t, s, realm, "shown-shop", map[string]any{"secret": "the-real-secret"})
 	p := newAdmin(t, s, realm)
 	hidden := newAdmin(t, s, realm) // its output is searched for the secret, too
 	hidden.traces.keepSecret("the-real-secret")
 
-	hidden.onTerminal("clients", "secret", "shop").wait().want(t, 0, `^\*{10}$`, "")
-	hidden.onTerminal("clients", "secret", "shop", "-o", "json").wait().want(t, 0, `"secret": "\*{10}"`, "")
-	p.onTerminal("clients", "secret", "shop", "--show").wait().want(t, 0, `^the-real-secret$`, "")
-	for _, args := range [][]string{{"token", "--client", "shop"}, {"token", "--client", "shop", "-o", "json"}} {
+	hidden.onTerminal("clients", "secret", "shown-shop").wait().want(t, 0, `^\*{10}$`, "")
+	hidden.onTerminal("clients", "secret", "shown-shop", "-o", "json").wait().want(t, 0, `"secret": "\*{10}"`, "")
+	p.onTerminal("clients", "secret", "shown-shop", "--show").wait().want(t, 0, `^the-real-secret$`, "")
+	for _, args := range [][]string{{"token", "--client", "shown-shop"}, {"token", "--client", "shown-shop", "-o", "json"}} {
 		got := hidden.onTerminal(args...).wait()
 		got.want(t, 0, `eyJ[\w-]+…`, "")
 		if aToken.MatchString(got.stdout) {
 			t.Errorf("the token is shown whole by %v", args)
 		}
 	}
-	shown := p.onTerminal("token", "--client", "shop", "--show").wait()
+	shown := p.onTerminal("token", "--client", "shown-shop", "--show").wait()
 	if !aToken.MatchString(shown.stdout) {
 		t.Errorf("the token is not shown: %s", shown.stdout)
 	}
-	call := hidden.onTerminal("call", "--client", "shop", s.URL+"/realms/"+realm).wait()
+	call := hidden.onTerminal("call", "--client", "shown-shop", s.URL+"/realms/"+realm).wait()
 	call.want(t, 0, `^200 OK, \d+ bytes in `, "")
 }
 
@@ -164,9 +164,9 @@ func TestNoEscapeSequenceReachesATerminal(t *testing.T) {
 	needTerminal(t)
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-hostile")
+		realm := commonRealm(t, s)
 		arrange(t, s, http.MethodPut, "/admin/realms/"+realm, map[string]any{"realm": realm, "displayName": hostile})
-		makeClient(t, s, realm, "shop", map[string]any{
+		makeClient(t, s, realm, "hostile-shop", map[string]any{
 			"name": hostile, "fullScopeAllowed": false,
 			"protocolMappers": []any{map[string]any{
 				"name": "evil", "protocol": "openid-connect", "protocolMapper": "oidc-hardcoded-claim-mapper",
@@ -175,7 +175,7 @@ func TestNoEscapeSequenceReachesATerminal(t *testing.T) {
 		})
 		a := startAPI(t)
 		plain := newAdmin(t, s, realm)
-		token := plain.run("token", "--client", "shop").stdout
+		token := plain.run("token", "--client", "hostile-shop").stdout
 		coloured := plain.with()
 		coloured.vars["NO_COLOR"] = ""
 		plain.vars["TOKEN"], coloured.vars["TOKEN"] = token, token
@@ -183,12 +183,12 @@ func TestNoEscapeSequenceReachesATerminal(t *testing.T) {
 		for _, args := range [][]string{
 			{"realms"},
 			{"clients", "list"},
-			{"clients", "get", "shop"},
+			{"clients", "get", "hostile-shop"},
 			{"inspect", "env:TOKEN"},
 			{"call", a.URL + "/hostile"},
 			{"clients", "get", hostile},
-			{"clients", "set", "shop", "--enabled", "off", "--realm", hostile},
-			{"token", "--client", "shop", "--scope", hostile},
+			{"clients", "set", "hostile-shop", "--enabled", "off", "--realm", hostile},
+			{"token", "--client", "hostile-shop", "--scope", hostile},
 		} {
 			got := plain.onTerminal(args...).wait()
 			if err := matches(shown, got.stdout); err != nil {

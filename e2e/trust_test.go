@@ -18,8 +18,8 @@ func TestSelfSignedTLS(t *testing.T) {
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
 		f := newTLSFront(t, s)
-		realm := lease.Realm(t, s, "e2e-tls")
-		makeClient(t, s, realm, "app", nil)
+		realm := commonRealm(t, s)
+		makeClient(t, s, realm, "tls-app", nil)
 		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
 		ca := filepath.Join(p.home, "ca.pem")
 		block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: f.Certificate().Raw})
@@ -51,7 +51,7 @@ func TestSelfSignedTLS(t *testing.T) {
 
 		// This Keycloak, told nothing of the TLS before it, names a token endpoint
 		// with plain http: no secret goes there.
-		p.run("token", "--client", "app", "--ca-cert", ca).want(t, 0, "^eyJ",
+		p.run("token", "--client", "tls-app", "--ca-cert", ca).want(t, 0, "^eyJ",
 			`^Keycloak names a token endpoint at http://\S+; the secret goes to `+f.base+`/realms/\S+ instead\.`)
 	})
 }
@@ -62,30 +62,30 @@ func TestAKeycloakElsewhereIsGuarded(t *testing.T) {
 	t.Parallel()
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-guard")
+		realm := commonRealm(t, s)
 		f := newFront(t, s, nil)
 		p := newAdmin(t, s, realm).with("KLOAKROOM_URL="+strings.Replace(f.base, f.URL, "http://sso.example:8080", 1), "HTTP_PROXY="+f.URL)
 		const warning = `^kloakroom: warning: secrets and tokens go over plain http to sso\.example:8080$`
 
 		p.run("clients", "list").want(t, 0, "^account ", `\A`+warning+`\n\z`)
-		create := []string{"clients", "create", "shop"}
-		p.run(append(create, "--yes")...).want(t, 2, "", `^Give --confirm shop to apply, or --dry-run`)
+		create := []string{"clients", "create", "guarded-shop"}
+		p.run(append(create, "--yes")...).want(t, 2, "", `^Give --confirm guarded-shop to apply, or --dry-run`)
 		p.run(append(create, "--yes", "--confirm", "chop")...).want(t, 2, "", `the name does not match: nothing was written`)
-		p.run(append(create, "--dry-run")...).want(t, 0, `^create client shop$`, warning)
+		p.run(append(create, "--dry-run")...).want(t, 0, `^create client guarded-shop$`, warning)
 		if n := f.count("POST /admin"); n != 0 {
 			t.Fatalf("%d writes came to Keycloak", n)
 		}
-		p.run(append(create, "--confirm", "shop")...).want(t, 0, `^Created client shop$`, warning)
-		p.run("token", "--client", "shop").want(t, 0, "^eyJ", warning)
+		p.run(append(create, "--confirm", "guarded-shop")...).want(t, 0, `^Created client guarded-shop$`, warning)
+		p.run("token", "--client", "guarded-shop").want(t, 0, "^eyJ", warning)
 
-		term := p.onTerminal("clients", "set", "shop", "--enabled", "off", "--yes")
-		term.waitFor("This profile is guarded. Type shop to apply this:")
+		term := p.onTerminal("clients", "set", "guarded-shop", "--enabled", "off", "--yes")
+		term.waitFor("This profile is guarded. Type guarded-shop to apply this:")
 		term.types("yes\n")
 		term.wait().want(t, 2, "the name does not match: nothing was written", "")
-		term = p.onTerminal("clients", "set", "shop", "--enabled", "off")
-		term.waitFor("Type shop to apply this:")
-		term.types("shop\n")
-		term.wait().want(t, 0, `^Changed client shop$`, "")
+		term = p.onTerminal("clients", "set", "guarded-shop", "--enabled", "off")
+		term.waitFor("Type guarded-shop to apply this:")
+		term.types("guarded-shop\n")
+		term.wait().want(t, 0, `^Changed client guarded-shop$`, "")
 	})
 }
 
@@ -95,17 +95,17 @@ func TestAMaskedSecret(t *testing.T) {
 	t.Parallel()
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		realm := lease.Realm(t, s, "e2e-mask")
-		uuid := makeClient(t, s, realm, "app", map[string]any{"secret": "the-real-secret"})
+		realm := commonRealm(t, s)
+		uuid := makeClient(t, s, realm, "masked-app", map[string]any{"secret": "the-real-secret"})
 		f := newFront(t, s, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			passChanged(w, r, next, func(body string) string {
 				return strings.ReplaceAll(body, "the-real-secret", "**********")
 			})
 		})
 		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
-		for _, args := range [][]string{{"clients", "secret", "app"}, {"token", "--client", "app"}} {
+		for _, args := range [][]string{{"clients", "secret", "masked-app"}, {"token", "--client", "masked-app"}} {
 			got := p.run(append(args, "-o", "json")...)
-			got.want(t, 6, "", "the secret of client app is not visible to this administrator")
+			got.want(t, 6, "", "the secret of client masked-app is not visible to this administrator")
 			if got.errorCode(t) != "secret-not-visible" {
 				t.Errorf("code %q", got.errorCode(t))
 			}
@@ -113,7 +113,7 @@ func TestAMaskedSecret(t *testing.T) {
 		if n := f.count("POST /realms/" + realm); n != 0 {
 			t.Errorf("%d requests for a token were sent with a mask", n)
 		}
-		p.run("clients", "set", "app", "--full-scope", "off", "--standard-flow", "on", "--yes").want(t, 0, "^Changed client app$", "")
+		p.run("clients", "set", "masked-app", "--full-scope", "off", "--standard-flow", "on", "--yes").want(t, 0, "^Changed client masked-app$", "")
 		client := arrange(t, s, http.MethodGet, "/admin/realms/"+realm+"/clients/"+uuid, nil)
 		if got := find(t, client, "secret"); got != "the-real-secret" {
 			t.Errorf("the secret is %q now", got)
