@@ -24,6 +24,7 @@ import (
 //	example NAME VAR=VALUE…     start examples/NAME and set its URL as FASTAPI or FLASK
 //	api NAME                    start an API that echoes, and set its URL as NAME
 //	requests NAME COUNT         so many requests have come to it
+//	realm NAME                  the script makes this realm besides its own
 //	admin METHOD PATH [FILE]    ask Keycloak itself, in this realm, past the program
 //	administrator NAME ROLE…    make an administrator of this realm, password NAME-pass
 //	forge FILE NEWFILE          change a claim of a token and leave its signature
@@ -38,6 +39,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"example":       example,
 	"api":           startEcho,
 	"requests":      requests,
+	"realm":         secondRealm,
 	"admin":         admin,
 	"administrator": administrator,
 	"forge":         forge,
@@ -125,6 +127,11 @@ func requests(ts *testscript.TestScript, _ bool, args []string) {
 	if got := sceneOf(ts).apis[args[0]].requests(); strconv.Itoa(got) != args[1] {
 		ts.Fatalf("%d requests came to %s, want %s", got, args[0], args[1])
 	}
+}
+
+func secondRealm(ts *testscript.TestScript, _ bool, args []string) {
+	only(ts, len(args) == 1, "usage: realm NAME")
+	lease.EndRealm(tbOf(ts), *sceneOf(ts).server, args[0])
 }
 
 // admin prints what Keycloak answers; a status of 400 or more fails.

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"log"
 	"net/http"
@@ -38,12 +39,14 @@ func newFront(t testing.TB, s lease.Server, m meddle) *front {
 	return f.opened(t, s)
 }
 
-// newTLSFront starts one that speaks TLS with a certificate that nobody knows.
-func newTLSFront(t testing.TB, s lease.Server) *front {
+// newTLSFront starts one that speaks TLS with a certificate that nobody knows,
+// and wants one of who connects or not.
+func newTLSFront(t testing.TB, s lease.Server, wants tls.ClientAuthType) *front {
 	t.Helper()
 	f := aliveFront()
 	f.Server = httptest.NewUnstartedServer(f.handler(t, s, nil))
 	f.Config.ErrorLog = log.New(io.Discard, "", 0) // of those who do not trust it
+	f.TLS = &tls.Config{ClientAuth: wants, MinVersion: tls.VersionTLS12}
 	f.StartTLS()
 	return f.opened(t, s)
 }

@@ -1,9 +1,10 @@
 package e2e_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,15 +18,12 @@ func TestSelfSignedTLS(t *testing.T) {
 	t.Parallel()
 	lease.Each(t, func(t *testing.T, s lease.Server) {
 		t.Parallel()
-		f := newTLSFront(t, s)
+		f := newTLSFront(t, s, tls.NoClientCert)
 		realm := commonRealm(t, s)
 		makeClient(t, s, realm, "tls-app", nil)
 		p := newAdmin(t, s, realm).with("KLOAKROOM_URL=" + f.base)
 		ca := filepath.Join(p.home, "ca.pem")
-		block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: f.Certificate().Raw})
-		if err := os.WriteFile(ca, block, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		writePEM(t, ca, "CERTIFICATE", f.Certificate().Raw)
 
 		refused := p.run("realms", "-o", "json")
 		refused.want(t, 5, "", "certificate")
@@ -54,6 +52,37 @@ func TestSelfSignedTLS(t *testing.T) {
 		p.run("token", "--client", "tls-app", "--ca-cert", ca).want(t, 0, "^eyJ",
 			`^Keycloak names a token endpoint at http://\S+; the secret goes to `+f.base+`/realms/\S+ instead\.`)
 	})
+}
+
+// A server that wants to know who connects says so, and gets the certificate
+// that was named for it.
+func TestAClientCertificate(t *testing.T) {
+	t.Parallel()
+	s := lease.Servers(t)[0]
+	f := newTLSFront(t, s, tls.RequireAnyClientCert)
+	key, err := x509.MarshalPKCS8PrivateKey(f.TLS.Certificates[0].PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newAdmin(t, s, "master").with("KLOAKROOM_URL=" + f.base)
+	certFile, keyFile := filepath.Join(p.home, "cert.pem"), filepath.Join(p.home, "key.pem")
+	writePEM(t, certFile, "CERTIFICATE", f.Certificate().Raw)
+	writePEM(t, keyFile, "PRIVATE KEY", key)
+
+	refused := p.run("realms", "--ca-cert", certFile, "-o", "json")
+	refused.want(t, 5, "", "--client-cert")
+	if refused.errorCode(t) != "tls-client-certificate" {
+		t.Errorf("code %q", refused.errorCode(t))
+	}
+	p.run("realms", "--ca-cert", certFile, "--client-cert", certFile, "--client-key", keyFile).want(t, 0, "^master ", "")
+	p.run("realms", "--ca-cert", certFile, "--client-cert", certFile).want(t, 2, "", "--client-key")
+}
+
+func writePEM(t testing.TB, name, kind string, der []byte) {
+	t.Helper()
+	if err := writeFile(name, string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Beyond this machine a profile is guarded: --yes is not enough there. The other
