@@ -63,11 +63,11 @@ func (c Call) request(ctx context.Context) (*http.Request, error) {
 		method = http.MethodGet
 	}
 	if !isToken(method) {
-		return nil, usage("bad-method", "a method is one word, like GET or POST", "")
+		return nil, usage("bad-method", "a method is one word, like GET or POST", "Without one it is GET, or POST where there is a body.")
 	}
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), nil)
 	if err != nil {
-		return nil, usage("bad-call", "no request can be made of it", "")
+		return nil, usage("bad-call", "no request can be made of it", "Check the URL and the headers.")
 	}
 	if err := c.setHeader(req); err != nil {
 		return nil, err

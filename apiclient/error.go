@@ -12,6 +12,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"kloakroom/internal/fault"
+	"kloakroom/internal/safetext"
 	"kloakroom/internal/wire"
 )
 
@@ -165,10 +166,13 @@ func (e *TokenError) hint() string {
 	if e.grant != byClient {
 		return e.userHint()
 	}
-	client := shellWord(e.ClientID)
+	client := safetext.ShellWord(e.ClientID)
+	if strings.HasPrefix(client, "-") {
+		client = "-- " + client // else it would be taken for a flag
+	}
 	for _, h := range []struct{ part, hint string }{
-		{"Public client not allowed", "Switch Client authentication on: `kloakroom clients set " + client + " --client-authentication on`."},
-		{"Client not enabled to retrieve service account", "Switch Service account roles on: `kloakroom clients set " + client + " --service-account on`."},
+		{"Public client not allowed", "Switch Client authentication on: `kloakroom clients set --client-authentication on " + client + "`."},
+		{"Client not enabled to retrieve service account", "Switch Service account roles on: `kloakroom clients set --service-account on " + client + "`."},
 		{"client_assertion", "This client authenticates by a signed JWT: its Credentials in Keycloak say so."},
 		{"Invalid method used to get client secret", "Try the other one of --auth basic and --auth post."},
 		{"client authentication method not allowed", "Try the other one of --auth basic and --auth post."},
@@ -223,14 +227,3 @@ func short(text string) string {
 func quoted(name string) string { return `"` + short(name) + `"` }
 
 func shownURL(raw string) string { return wire.RedactRawURL(raw) }
-
-// shellWord quotes s as a POSIX shell wants it, where it has to.
-func shellWord(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+,", r)
-	}
-	if s != "" && strings.TrimFunc(s, plain) == "" && !strings.HasPrefix(s, "-") {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}

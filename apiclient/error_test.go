@@ -109,7 +109,7 @@ func TestHintsQuoteWhatAShellWouldTakeApart(t *testing.T) {
 	for id, want := range map[string]string{
 		"https://app.example/a": "clients get https://app.example/a`",
 		"it's $(mine)":          `clients get 'it'\''s $(mine)'`,
-		"-rf":                   "clients get '-rf'",
+		"-rf":                   "clients get -- -rf",
 	} {
 		r := e.request()
 		r.ClientID = id

@@ -52,8 +52,8 @@ func control(s string) string {
 	return ""
 }
 
-// checkTextError wants the error as the end of what was said: one line, and at
-// most one more with what to try.
+// checkTextError wants the error as the end of what was said: one line, and one
+// more with what to try, which only somebody who interrupted does not need.
 func checkTextError(stderr string) error {
 	lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
 	at := -1
@@ -65,7 +65,8 @@ func checkTextError(stderr string) error {
 			at = i
 		}
 	}
-	if at < 0 || len(lines)-at > 2 {
+	interrupted := at >= 0 && strings.Contains(lines[at], "interrupted")
+	if at < 0 || len(lines)-at > 2 || len(lines)-at < 2 && !interrupted {
 		return fmt.Errorf("this is not an error of one line and one with what to try:\n%s", stderr)
 	}
 	return nil
@@ -160,7 +161,9 @@ func TestTheFormOfErrorsIsChecked(t *testing.T) {
 		ok   bool
 	}{
 		{"one line with its hint", result{code: 4, stderr: "kloakroom: no such client\nDid you mean shop?\n"}, true},
-		{"after a warning", result{code: 5, stderr: "kloakroom: warning: plain http\nkloakroom: refused\n"}, true},
+		{"after a warning", result{code: 5, stderr: "kloakroom: warning: plain http\nkloakroom: refused\nTry again.\n"}, true},
+		{"without a hint", result{code: 4, stderr: "kloakroom: no such client\n"}, false},
+		{"of somebody who interrupted", result{code: 130, stderr: "kloakroom: interrupted\n"}, true},
 		{"two errors", result{code: 4, stderr: "kloakroom: one\nkloakroom: two\n"}, false},
 		{"no error at all", result{code: 4, stderr: "something\n"}, false},
 		{"output beside it", result{code: 4, stdout: "x", stderr: "kloakroom: one\n"}, false},

@@ -105,6 +105,7 @@ func (s *Server) FindClient(ctx context.Context, realm, clientID string) (*Clien
 		// Keycloak would list them all.
 		return nil, nil, &fault.Error{
 			Class: fault.Usage, Code: "bad-name", What: "find a client of realm " + realm, Why: "the client ID is empty",
+			Hint: "Name a client: kloakroom clients list shows those that there are.",
 		}
 	}
 	query := rest.Query("clientId", clientID, "max", "2")

@@ -45,6 +45,7 @@ func missing(kind, name, where, near string) error {
 	f := &fault.Error{
 		Class: fault.NotFound, Code: kindCode[kind], Why: "there is no " + kind + " " + shown(name) + " " + where,
 	}
+	f.Hint = "See which there are: " + kindList[kind]
 	if near != "" {
 		f.Hint = "Did you mean " + near + "?"
 	}
@@ -57,6 +58,10 @@ func shown(name string) string {
 		return string(r[:60]) + "…"
 	}
 	return name
+}
+
+var kindList = map[string]string{
+	"client": "kloakroom clients list", "client scope": "kloakroom scopes list", "realm": "kloakroom realms list",
 }
 
 var kindCode = map[string]string{

@@ -79,6 +79,7 @@ func TestHugeNamesCostLittle(t *testing.T) {
 }
 
 func TestAMissingClientOffersTheNearest(t *testing.T) {
+	const list = "See which there are: kloakroom clients list"
 	const few = `[{"clientId":"billing-service"},{"clientId":"client-app"}]`
 	for name, c := range map[string]struct {
 		clientID string
@@ -91,10 +92,10 @@ func TestAMissingClientOffersTheNearest(t *testing.T) {
 		},
 		"then everything": {"client-ap", map[string]string{"client": `[]`, "": few}, "Did you mean client-app?", 2},
 		"a part is searched once": {
-			"app-app-app", map[string]string{"app": `[]`, "": few}, "", 2,
+			"app-app-app", map[string]string{"app": `[]`, "": few}, list, 2,
 		},
-		"a name of nothing but dashes looks at the first page": {"--", map[string]string{"": few}, "", 1},
-		"where nothing is near, nothing is offered":            {"warehouse", map[string]string{"": few}, "", 2},
+		"a name of nothing but dashes looks at the first page": {"--", map[string]string{"": few}, list, 1},
+		"where nothing is near, the list is":                   {"warehouse", map[string]string{"": few}, list, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t, func(w http.ResponseWriter, r *http.Request) {

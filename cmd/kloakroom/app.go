@@ -19,10 +19,13 @@ type app struct {
 	out     *output.Printer
 	flags   profile.Flags
 	secrets *secret.Resolver
+	getenv  func(string) string
+	// unwatch ends the watch for signals that run began.
+	unwatch func()
 }
 
 func newApp(out *output.Printer) *app {
-	a := &app{out: out}
+	a := &app{out: out, getenv: os.Getenv, unwatch: func() {}}
 	a.secrets = &secret.Resolver{Getenv: os.LookupEnv, Stdin: os.Stdin, Store: a.store}
 	return a
 }

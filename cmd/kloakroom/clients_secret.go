@@ -6,11 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"kloakroom/internal/change"
-	"kloakroom/internal/fault"
 	"kloakroom/internal/output"
 	"kloakroom/internal/secret"
 	"kloakroom/internal/session"
-	"kloakroom/keycloak"
 )
 
 func newClientsSecret(a *app) *cobra.Command {
@@ -38,7 +36,7 @@ func newClientsSecret(a *app) *cobra.Command {
 }
 
 func printSecret(ctx context.Context, a *app, s *session.Session, clientID string, show bool) error {
-	v, err := clientSecret(ctx, s, clientID)
+	v, err := s.Server().SecretOf(ctx, s.Realm(), clientID)
 	if err != nil {
 		return err
 	}
@@ -52,38 +50,4 @@ func printSecret(ctx context.Context, a *app, s *session.Session, clientID strin
 		Secret   string `json:"secret"`
 	}{clientID, text}
 	return a.out.Data(data, func(w *output.Human) { w.Line(clean(text)) })
-}
-
-// clientSecret reads the secret of a client by its client ID. That there is
-// none, and that these rights do not show it, are faults.
-func clientSecret(ctx context.Context, s *session.Session, clientID string) (secret.Value, error) {
-	c, _, err := s.Server().FindClient(ctx, s.Realm(), clientID)
-	if err != nil {
-		return secret.Value{}, err
-	}
-	if c == nil {
-		return secret.Value{}, s.Server().NoClient(ctx, s.Realm(), clientID)
-	}
-	v, err := s.Server().ClientSecret(ctx, s.Realm(), c.ID)
-	if err != nil {
-		return v, err
-	}
-	return v, visible(*c, v)
-}
-
-func visible(c keycloak.Client, v secret.Value) error {
-	switch {
-	case !c.ClientAuthentication():
-		return &fault.Error{
-			Class: fault.Usage, Code: "client-public", Why: "client " + c.ClientID + " has no secret: its Client authentication is off",
-			Hint: "Switch it on: kloakroom clients set " + c.ClientID + " --client-authentication on",
-		}
-	case v.IsMask() || v.IsZero():
-		return &fault.Error{
-			Class: fault.NotPermitted, Code: "secret-not-visible",
-			Why:  "the secret of client " + c.ClientID + " is not visible to this administrator",
-			Hint: "Give it by --secret-from (env:NAME, file:PATH, cmd:COMMAND, keychain:NAME or -).",
-		}
-	}
-	return nil
 }

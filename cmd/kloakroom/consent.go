@@ -176,7 +176,7 @@ func noConsent(guarded bool, plan *change.Plan) error {
 	}
 	if guarded {
 		f.Why = "this profile is guarded and nobody can be asked here, so nothing was written"
-		f.Hint = "Give --confirm " + plan.Subject() + " to apply, or --dry-run to see what would change."
+		f.Hint = "Give --confirm " + safetext.ShellWord(plan.Subject()) + " to apply, or --dry-run to see what would change."
 	}
 	return f
 }

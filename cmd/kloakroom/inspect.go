@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -111,18 +110,13 @@ func (a *app) verify(ctx context.Context, s *session.Session, t *claims.Token) c
 		return claims.Verify(t, nil)
 	}
 	keys, err := s.Server().JWKS(ctx, s.Realm())
-	if err != nil {
-		v := claims.Verify(t, nil)
-		if v.Valid == nil {
-			v.Reason = "not checked: " + err.Error()
+	return claims.VerifyWith(t, keys, err, func() string {
+		d, err := s.Discovery(ctx, s.Realm())
+		if err != nil {
+			return ""
 		}
-		return v
-	}
-	v := claims.Verify(t, keys)
-	if d, err := s.Discovery(ctx, s.Realm()); v.Valid == nil && err == nil && t.Issuer() != "" && t.Issuer() != d.Issuer {
-		v.Reason += fmt.Sprintf("; the token is of another issuer (%s) than the configured realm (%s)", t.Issuer(), d.Issuer)
-	}
-	return v
+		return d.Issuer
+	})
 }
 
 // showToken writes a decoded token for people.

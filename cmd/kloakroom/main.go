@@ -27,6 +27,7 @@ func run(args []string) int {
 	ctx, stop := interruptible()
 	defer stop()
 	a := newApp(output.Standard(formatOf(args)))
+	a.unwatch = stop
 	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

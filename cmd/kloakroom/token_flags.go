@@ -8,6 +8,7 @@ import (
 	"kloakroom/apiclient"
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
+	"kloakroom/internal/safetext"
 	"kloakroom/internal/secret"
 	"kloakroom/internal/session"
 )
@@ -119,7 +120,7 @@ func (t *tokenFlags) getIn(ctx context.Context, a *app, s *session.Session) (*ap
 
 func (t *tokenFlags) secret(ctx context.Context, a *app, s *session.Session) (secret.Value, error) {
 	if t.secretFrom == "" {
-		return clientSecret(ctx, s, t.client)
+		return s.Server().SecretOf(ctx, s.Realm(), t.client)
 	}
 	return t.givenSecret(ctx, a)
 }
@@ -131,7 +132,7 @@ func (t *tokenFlags) givenSecret(ctx context.Context, a *app) (secret.Value, err
 	if err == nil && v.IsMask() {
 		err = &fault.Error{
 			Class: fault.Usage, Code: "secret-masked", Why: "the given secret is Keycloak's mask (" + secret.Mask + "), not a secret",
-			Hint: "Take it from where the application keeps it, or rotate it: kloakroom clients secret " + t.client + " --rotate",
+			Hint: "Take it from where the application keeps it, or rotate it: kloakroom clients secret " + safetext.ShellWord(t.client) + " --rotate",
 		}
 	}
 	return v, err

@@ -56,7 +56,8 @@ func (i AssignScope) plan(ctx context.Context, d *draft) error {
 		// Keycloak would answer 204 and do nothing.
 		return &fault.Error{
 			Class: fault.Usage, Code: "protocol-mismatch", What: "assign client scope " + sc.Name + " to client " + c.ClientID,
-			Why: "the scope is for " + sc.Protocol + ", the client for " + c.Protocol,
+			Why:  "the scope is for " + sc.Protocol + ", the client for " + c.Protocol,
+			Hint: "Take a client scope of the client's own protocol: kloakroom scopes list",
 		}
 	}
 	if from := c.Assigned(sc.Name); from != i.As {

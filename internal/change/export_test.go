@@ -12,7 +12,6 @@ var (
 	Missing    = missing
 	Taken      = taken
 	MaskFields = maskFields
-	Quote      = quote
 	Clone      = clone
 	LockName   = lockName
 	Lost       = lost

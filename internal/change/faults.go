@@ -114,6 +114,7 @@ func noSecret(clientID string) error {
 func otherProtocol(what, name, protocol string) error {
 	return &fault.Error{
 		Class: fault.Usage, Code: "protocol-mismatch", What: what,
-		Why: name + " is for " + protocol + ", and this is for " + keycloak.OpenIDConnect,
+		Why:  name + " is for " + protocol + ", and this is for " + keycloak.OpenIDConnect,
+		Hint: "Choose a client and a client scope of " + keycloak.OpenIDConnect + ".",
 	}
 }

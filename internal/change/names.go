@@ -32,11 +32,11 @@ func checkNameUpTo(most int, kind Kind, name string) error {
 	var why, hint string
 	switch {
 	case strings.TrimSpace(name) == "":
-		why = "the name is empty"
+		why, hint = "the name is empty", "Give it a name."
 	case len(utf16.Encode([]rune(name))) > most:
 		why, hint = "the name is too long", "Keycloak has room for "+strconv.Itoa(most)+" characters."
 	case kind == KindRealm && (name == "." || name == ".."):
-		why = "a realm of the name " + name + " could not be reached by any URL"
+		why, hint = "a realm of the name "+name+" could not be reached by any URL", "Give it another name."
 	case kind == KindScope && strings.IndexFunc(name, notInScope) >= 0:
 		why = "the name " + name + " holds a character that Keycloak does not allow there"
 		hint = `Applications ask for a client scope by its name: visible ASCII characters without blanks, " and \ (RFC 6749, section 3.3).`

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"kloakroom/internal/safetext"
 	"kloakroom/keycloak"
 )
 
@@ -127,18 +128,9 @@ func (l shellLine) String() string {
 		args = append(append(args, l.name), l.flags...)
 	}
 	for i, a := range args {
-		args[i] = quote(a)
+		args[i] = safetext.ShellWord(a)
 	}
 	return strings.Join(args, " ")
-}
-
-// quote makes one word for a POSIX shell.
-func quote(word string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,"
-	if word != "" && strings.Trim(word, plain) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // draft is a plan being made.

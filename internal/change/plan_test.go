@@ -37,28 +37,6 @@ var words = map[string]string{
 	"an assignment":           "A=b",
 }
 
-func TestAQuotedWordIsOneWordForAShell(t *testing.T) {
-	for name, word := range words {
-		t.Run(name, func(t *testing.T) {
-			if got := shellWords(t, "x "+change.Quote(word)); len(got) != 2 || got[1] != word {
-				t.Errorf("a shell reads %q as %q", change.Quote(word), got)
-			}
-		})
-	}
-	t.Run("an empty word", func(t *testing.T) {
-		if got := shellWords(t, change.Quote("")); len(got) != 1 || got[0] != "" {
-			t.Errorf("a shell reads %q", got)
-		}
-	})
-	t.Run("a plain word is left plain", func(t *testing.T) {
-		for _, word := range []string{"client-app", "http://localhost:8080/auth", "a_b.c@d"} {
-			if change.Quote(word) != word {
-				t.Errorf("%s became %s", word, change.Quote(word))
-			}
-		}
-	})
-}
-
 // shellWords returns the words that a POSIX shell makes of a line.
 func shellWords(t *testing.T, line string) []string {
 	t.Helper()

@@ -40,7 +40,7 @@ func (i Setup) settings() Settings {
 // check refuses names that Keycloak would refuse half-way.
 func (i Setup) check(realm string) error {
 	if strings.TrimSpace(i.Audience) == "" {
-		return &fault.Error{Class: fault.Usage, Code: "bad-name", What: "set up client " + i.ClientID, Why: "the audience is empty"}
+		return &fault.Error{Class: fault.Usage, Code: "bad-name", What: "set up client " + i.ClientID, Why: "the audience is empty", Hint: "Name what the API wants to find in aud, such as apiserver."}
 	}
 	for _, err := range []error{
 		checkName(KindRealm, realm), checkClientID(i.ClientID, true), checkName(KindScope, i.scopeName()),

@@ -47,6 +47,15 @@ const (
 	ReadOnly Guard = "read-only" // nothing is written
 )
 
+// GuardFor is the guard that a Keycloak starts with: what is on this machine is
+// open, everything else guarded.
+func GuardFor(rawURL string) Guard {
+	if Loopback(rawURL) {
+		return Open
+	}
+	return Guarded
+}
+
 // Settings is everything that a session needs to know.
 type Settings struct {
 	URL, Realm, LoginRealm string
@@ -56,6 +65,7 @@ type Settings struct {
 	CACert                 string        // paths of PEM files
 	ClientCert, ClientKey  string
 	Insecure               bool
+	API                    string // the API that is called first; it may be empty
 }
 
 // RequireURL returns a usage fault where no URL was given.

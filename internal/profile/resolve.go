@@ -30,11 +30,9 @@ func Resolve(f Flags, getenv func(string) string) (Settings, error) {
 		ClientCert: first(f.ClientCert, getenv("KLOAKROOM_CLIENT_CERT")),
 		ClientKey:  first(f.ClientKey, getenv("KLOAKROOM_CLIENT_KEY")),
 		Insecure:   f.Insecure,
-		Guard:      Guarded,
+		API:        getenv("KLOAKROOM_API"),
 	}
-	if Loopback(s.URL) {
-		s.Guard = Open
-	}
+	s.Guard = GuardFor(s.URL)
 	var err error
 	if s.Timeout, err = timeout(f.Timeout, getenv("KLOAKROOM_TIMEOUT")); err != nil {
 		return s, err

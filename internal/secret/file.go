@@ -18,7 +18,7 @@ func fromFile(path string) (string, error) {
 	if rest, found := strings.CutPrefix(path, "~/"); found {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", usage("secret-file", "the home folder is not known", "")
+			return "", usage("secret-file", "the home folder is not known", "Write the whole path.")
 		}
 		path = filepath.Join(home, rest)
 	}
@@ -28,7 +28,7 @@ func fromFile(path string) (string, error) {
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return "", usage("secret-file", "it is a folder", "")
+		return "", usage("secret-file", "it is a folder", "Name the file in it.")
 	}
 	text, err := readBounded(f)
 	if err != nil {
@@ -46,13 +46,13 @@ func fileFault(err error) error {
 	case errors.As(err, &f):
 		return f
 	case errors.Is(err, fs.ErrNotExist):
-		return &fault.Error{Class: fault.NotFound, Code: "secret-file-not-found", Why: "there is no such file", Err: err}
+		return &fault.Error{Class: fault.NotFound, Code: "secret-file-not-found", Why: "there is no such file", Hint: "Check the path, or give another reference.", Err: err}
 	case errors.Is(err, fs.ErrPermission):
-		return usage("secret-file", "it may not be read by you", "")
+		return usage("secret-file", "it may not be read by you", "Its owner can allow it; or give another reference.")
 	case errors.As(err, &p):
 		err = p.Err
 	}
-	return &fault.Error{Class: fault.Usage, Code: "secret-file", Why: err.Error(), Err: err}
+	return &fault.Error{Class: fault.Usage, Code: "secret-file", Why: err.Error(), Hint: "Give another reference.", Err: err}
 }
 
 // readBounded reads r to its end, or fails when there are more than [MaxSize]

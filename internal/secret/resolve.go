@@ -67,7 +67,7 @@ func (r *Resolver) Resolve(ctx context.Context, ref Ref) (Value, error) {
 		text = withoutNewline(text)
 	}
 	if text == "" {
-		return Value{}, failed(ref, usage("secret-empty", "it is empty", ""))
+		return Value{}, failed(ref, usage("secret-empty", "it is empty", "Look where it comes from, or give another reference."))
 	}
 	return New(text), nil
 }

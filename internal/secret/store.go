@@ -56,7 +56,7 @@ func Open(o StoreOptions) (Store, error) {
 	if from, found := o.Resolver.lookup(PassphraseVariable); found && from != "" {
 		ref, err := ParseRef(from)
 		if err == nil && ref.Kind == RefKeychain {
-			err = usage("secret-reference", "the passphrase of the store cannot be kept in the store", "")
+			err = usage("secret-reference", "the passphrase of the store cannot be kept in the store", "Let "+PassphraseVariable+" name a file or a command.")
 		}
 		if err != nil {
 			return nil, fault.Wrap("read "+PassphraseVariable, err)
@@ -88,13 +88,13 @@ func checkPut(name string, v Value) error {
 	case why == "":
 		return nil
 	}
-	return &fault.Error{Class: fault.Usage, Code: "secret-invalid", What: "keep the secret " + name, Why: why}
+	return &fault.Error{Class: fault.Usage, Code: "secret-invalid", What: "keep the secret " + name, Why: why, Hint: "Keep it in a file that only you can read, and refer to it as file:PATH."}
 }
 
 func notFound(name string, s Store) error {
 	return &fault.Error{
 		Class: fault.NotFound, Code: "secret-not-found", What: "find the stored secret " + name,
-		Why: "there is none of that name in " + s.Name(), Err: ErrNotFound,
+		Why: "there is none of that name in " + s.Name(), Hint: "Check the name, or give another reference.", Err: ErrNotFound,
 	}
 }
 

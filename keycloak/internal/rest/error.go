@@ -63,20 +63,20 @@ func (e *Error) words() *fault.Error {
 	case e.Status == http.StatusForbidden:
 		return e.forbidden()
 	case e.RealmMissing():
-		return &fault.Error{Class: fault.NotFound, Code: "realm-not-found", Why: "there is no " + e.realm()}
+		return &fault.Error{Class: fault.NotFound, Code: "realm-not-found", Why: "there is no " + e.realm(), Hint: "See which there are: kloakroom realms list"}
 	case e.Status == http.StatusNotFound:
-		return &fault.Error{Class: fault.NotFound, Code: "not-found", Why: e.notFound()}
+		return &fault.Error{Class: fault.NotFound, Code: "not-found", Why: e.notFound(), Hint: "It may have been deleted meanwhile: list again."}
 	case e.Status == http.StatusConflict && e.Op.Exists:
 		return &fault.Error{
 			Class: fault.Conflict, Code: "exists", Why: e.said("it exists already"),
 			Hint: "Choose another name, or change the existing one.",
 		}
 	case e.Status == http.StatusConflict:
-		return &fault.Error{Class: fault.Conflict, Code: "conflict", Why: e.said("Keycloak reports a conflict")}
+		return &fault.Error{Class: fault.Conflict, Code: "conflict", Why: e.said("Keycloak reports a conflict"), Hint: "Read it again, then try once more."}
 	case e.Trouble():
 		return e.trouble()
 	}
-	return &fault.Error{Class: fault.Usage, Code: "rejected", Why: e.said("Keycloak rejects it")}
+	return &fault.Error{Class: fault.Usage, Code: "rejected", Why: e.said("Keycloak rejects it"), Hint: "Keycloak's own words say what it does not take; its log may say more."}
 }
 
 func (e *Error) forbidden() *fault.Error {

@@ -151,7 +151,7 @@ func CheckPath(path []string) error {
 		if s != "" {
 			why = "a name cannot be " + s
 		}
-		return &fault.Error{Class: fault.Usage, Code: "bad-name", Why: why}
+		return &fault.Error{Class: fault.Usage, Code: "bad-name", Why: why, Hint: "Check the names that were given."}
 	}
 	return nil
 }
