@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,10 +18,11 @@ func newRoot(a *app) *cobra.Command {
 		Use:   "kloakroom",
 		Short: "Hand in your credentials, take a token, walk into the API.",
 		Long: "kloakroom is a workbench for app-to-app (client credentials) authentication with Keycloak:\n" +
-			"browse and change clients, manage audiences, get tokens, read them, call protected APIs.",
+			"browse and change clients, manage audiences, get tokens, read them, call protected APIs.\n" +
+			"Without a command it opens the full-screen program; what that does, the commands do too.",
 		SilenceErrors: true, SilenceUsage: true,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runTUI(cmd) },
 	}
 	root.SetOut(a.out.Out())
 	root.SetErr(a.out.Err())
@@ -151,7 +151,7 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 
 // settings joins flags and variables, and warns of what is unsafe in them.
 func (a *app) settings(context.Context) (profile.Settings, error) {
-	s, err := profile.Resolve(a.flags, os.Getenv)
+	s, err := profile.Resolve(a.flags, a.getenv)
 	if err != nil {
 		return s, err
 	}

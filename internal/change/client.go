@@ -186,6 +186,7 @@ func (i RotateSecret) plan(ctx context.Context, d *draft) error {
 			Consequences: []Consequence{{
 				Text:   "The present secret stops working at once; every application that uses it needs the new one.",
 				Fields: []string{"secret", secretCreated},
+				Lost:   "the present secret of client " + i.ClientID,
 			}},
 		},
 		place:   clientPlace{d.realm, i.ClientID},

@@ -173,6 +173,41 @@ func text(p *change.Plan) string {
 	return b.String()
 }
 
+func TestWhatDoesNotComeBackIsNamed(t *testing.T) {
+	lease.Each(t, func(t *testing.T, s lease.Server) {
+		w := newWorld(t, s)
+		w.create(t, "/clients", map[string]any{"clientId": "app", "serviceAccountsEnabled": true})
+		w.create(t, "/clients", map[string]any{"clientId": "web", "publicClient": true})
+		for name, c := range map[string]struct {
+			want change.Intent
+			lost []string
+		}{
+			"a rotation takes the secret": {change.RotateSecret{ClientID: "app"}, []string{"the present secret of client app"}},
+			"without client authentication the secret goes": {
+				change.SetClient{ClientID: "app", Settings: settings(t, "auth off, sa on")}, []string{"the secret of client app"},
+			},
+			"a service account goes with its sub": {
+				change.SetClient{ClientID: "app", Settings: settings(t, "sa off")},
+				[]string{"the service account of client app, with its roles and its sub"},
+			},
+			"a switch can be turned back":          {change.SetClient{ClientID: "app", Settings: settings(t, "full off, enabled off")}, nil},
+			"a public client has no secret to go":  {change.SetClient{ClientID: "web", Settings: settings(t, "auth on")}, nil},
+			"a client scope can be assigned again": {change.AssignScope{ClientID: "app", Scope: "email"}, nil},
+			"a creation destroys nothing":          {change.CreateClient{ClientID: "new"}, nil},
+		} {
+			t.Run(name, func(t *testing.T) {
+				p := w.plan(t, c.want)
+				if p.Empty() {
+					t.Fatal("the plan is empty: this test proves nothing")
+				}
+				if d := cmp.Diff(c.lost, p.Losses()); d != "" {
+					t.Errorf("losses (-want +got):\n%s", d)
+				}
+			})
+		}
+	})
+}
+
 // samlClient brings its key along: Keycloak takes seconds to make one.
 var samlClient = map[string]any{"clientId": "saml", "protocol": "saml", "attributes": map[string]any{
 	"saml.client.signature": "false", "saml.signing.private.key": "the-private-key-of-the-test", "saml.signing.certificate": "a certificate",

@@ -45,7 +45,7 @@ func (d *draft) effects(ctx context.Context, c keycloak.Client, fields []Field) 
 	}
 	var out []effect
 	if will.ClientAuthentication() != c.ClientAuthentication() || will.Public != c.Public {
-		out = append(out, authenticationEffect(will.ClientAuthentication()))
+		out = append(out, authenticationEffect(c, will.ClientAuthentication()))
 	}
 	account, err := d.accountEffect(ctx, c, will)
 	if err != nil {
@@ -64,13 +64,16 @@ func disabledEffect() effect {
 	}}
 }
 
-func authenticationEffect(on bool) effect {
+func authenticationEffect(was keycloak.Client, on bool) effect {
 	c := Consequence{Fields: []string{"secret", secretCreated}}
 	if on {
 		c.Text = "Keycloak makes a new secret; one that the client had before does not come back."
 		return effect{c, newSecret}
 	}
 	c.Text = "Keycloak erases the client's secret, and the client gets no more tokens by client credentials."
+	if was.ClientAuthentication() {
+		c.Lost = "the secret of client " + was.ClientID
+	}
 	return effect{c, func(doc keycloak.Doc) {
 		delete(doc, "secret")
 		secretNotes(doc)
@@ -154,6 +157,7 @@ func (d *draft) accountGoes(ctx context.Context, c keycloak.Client) ([]effect, e
 			Text: "Keycloak deletes the service account with its roles" + roles + " and its sub, and unassigns the client scope " +
 				serviceAccountScope + ".",
 			Fields: []string{defaultScopes, optionalScopes},
+			Lost:   "the service account of client " + c.ClientID + ", with its roles and its sub",
 		},
 		func(doc keycloak.Doc) {
 			removeFrom(doc, defaultScopes, serviceAccountScope)

@@ -41,10 +41,13 @@ type Field struct {
 }
 
 // Consequence is what Keycloak does of its own accord because of a change: in
-// words, and the fields that it is expected to move.
+// words, and the fields that it is expected to move. Lost names what it destroys
+// for good ("the secret of client shop"); empty where the change can be turned
+// back.
 type Consequence struct {
 	Text   string   `json:"text"`
 	Fields []string `json:"fields"`
+	Lost   string   `json:"-"`
 }
 
 // Change is one thing that a plan creates, updates or deletes. Owner is what the
@@ -87,6 +90,20 @@ func (p *Plan) Empty() bool { return len(p.steps) == 0 }
 
 // Subject names what the plan is about: what a person types to confirm it.
 func (p *Plan) Subject() string { return p.subject }
+
+// Losses names what the plan destroys for good, none where everything can be
+// turned back by another plan.
+func (p *Plan) Losses() []string {
+	var out []string
+	for _, s := range p.steps {
+		for _, c := range s.change.Consequences {
+			if c.Lost != "" {
+				out = append(out, c.Lost)
+			}
+		}
+	}
+	return out
+}
 
 // MarshalJSON gives the plan as scripts read it.
 func (p *Plan) MarshalJSON() ([]byte, error) {

@@ -79,10 +79,34 @@ func (f Field) Label() string {
 	return s.label
 }
 
+// Mapper returns the mapper that a field of another document belongs to, and the
+// field's name without it; both empty for a field of the document's own.
+func (f Field) Mapper() (name, label string) {
+	of, s, ok := f.setting()
+	if !ok || of == "" {
+		return "", ""
+	}
+	return of, s.label
+}
+
 // Words returns the values before and after as the console shows them: switches
-// are on and off, what is not there is "–".
+// are on and off, what is not there is "–", a scope that is not assigned "none".
 func (f Field) Words() (before, after string) {
+	if f.Path == "assigned" {
+		return assignmentWord(f.Before), assignmentWord(f.After)
+	}
 	return f.word(f.Before), f.word(f.After)
+}
+
+// assignmentWord is how the console calls the way in which a scope is assigned.
+func assignmentWord(v any) string {
+	switch v {
+	case string(keycloak.Default):
+		return "Default"
+	case string(keycloak.Optional):
+		return "Optional"
+	}
+	return "none"
 }
 
 func (f Field) word(v any) string {

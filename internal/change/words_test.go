@@ -126,3 +126,17 @@ assign client scope apiserver-audience to client app as default
 		t.Errorf("in one line: %s", p.Summary())
 	}
 }
+
+func TestTheMapperOfAField(t *testing.T) {
+	for path, want := range map[string][2]string{
+		"protocolMappers.audience api.config.access.token.claim": {"audience api", "Add to access token"},
+		"protocolMappers.a.b.config.included.custom.audience":    {"a.b", "Included Custom Audience"},
+		"protocolMappers.audience api.unheard.of":                {"", ""},
+		"fullScopeAllowed": {"", ""},
+		"protocol":         {"", ""},
+	} {
+		if name, label := (change.Field{Path: path}).Mapper(); name != want[0] || label != want[1] {
+			t.Errorf("%s: %q, %q, not %q", path, name, label, want)
+		}
+	}
+}

@@ -22,6 +22,7 @@ var small = rules{
 	everywhere: []string{"words"},
 	apart:      []string{"screen"},
 	forTests:   []string{"servers"},
+	forTestsOf: map[string][]string{"draw": {"read"}},
 	only: []only{
 		{"net/http", []string{"read"}, "others do not talk HTTP"},
 		{"m/read/write", []string{"plan"}, "writes are planned"},
@@ -70,6 +71,12 @@ func TestTheCheckFindsWhatBreaksARule(t *testing.T) {
 			importer{"screen/one", noTest, []string{"m/screen/two/inner"}},
 			[]string{"screen/one imports m/screen/two/inner: the folders of screen know nothing of each other"},
 		},
+		{"folders kept apart may import their room", importer{"screen/one/inner", noTest, []string{"m/screen"}}, nil},
+		{
+			"the room of folders kept apart imports none of them",
+			importer{"screen", noTest, []string{"m/screen/one"}},
+			[]string{"screen imports m/screen/one: the folders of screen know nothing of each other"},
+		},
 		{"a folder kept apart may import its own folders", importer{"screen/one", noTest, []string{"m/screen/one/inner"}}, nil},
 		{
 			"a package reserved for one room is found elsewhere, with all below it",
@@ -92,6 +99,17 @@ func TestTheCheckFindsWhatBreaksARule(t *testing.T) {
 			nil,
 		},
 		{"external tests may use what is for tests", importer{"draw", externalTest, []string{"m/draw", "m/servers", "net/http"}}, nil},
+		{"external tests of one room may use what is for them", importer{"draw/inner", externalTest, []string{"m/read"}}, nil},
+		{
+			"what is for tests of one room is not for the room",
+			importer{"draw", noTest, []string{"m/read"}},
+			[]string{"draw imports m/read: read does not lie below draw"},
+		},
+		{
+			"what is for tests of one room is not for those of another",
+			importer{"plan", externalTest, []string{"m/draw"}},
+			[]string{"plan (its external tests) imports m/draw: draw does not lie below plan"},
+		},
 		{
 			"internal tests may not",
 			importer{"draw", internalTest, []string{"m/servers", "net/http"}},

@@ -14,6 +14,7 @@ type rules struct {
 	everywhere []string
 	apart      []string
 	forTests   []string
+	forTestsOf map[string][]string
 	only       []only
 }
 
@@ -81,7 +82,9 @@ func (r rules) objection(i importer, room, path string) string {
 		return ""
 	case i.tests == externalTest && slices.ContainsFunc(r.forTests, func(f string) bool { return within(target, f) }):
 		return ""
-	case other == room && slices.Contains(r.apart, room) && part(i.folder, room) != part(target, room):
+	case i.tests == externalTest && slices.Contains(r.forTestsOf[room], other):
+		return ""
+	case other == room && target != room && slices.Contains(r.apart, room) && part(i.folder, room) != part(target, room):
 		return "the folders of " + room + " know nothing of each other"
 	case other != room && !r.reaches(room, other):
 		return fmt.Sprintf("%s does not lie below %s", or(other, target), room)

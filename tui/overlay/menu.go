@@ -130,18 +130,25 @@ func (o *Menu) row(st *themes.Styles, it Item, chosen bool, key, title int) stri
 	cap := safetext.Text(widget.Fit(safetext.Text(keys.Cap(it.Key)), key))
 	name := safetext.Text(widget.Fit(it.Title, title))
 	if chosen {
-		return st.Selected.Render(widget.Fit("▸ "+cap+gap+name+gap+it.note(), o.w))
+		text := "▸ " + cap + gap + name
+		if note := it.note(); note != "" {
+			text += gap + note
+		}
+		return st.Selected.Render(widget.Fit(text, o.w))
 	}
-	style, note := st.Text, st.Muted
+	style, noteStyle := st.Text, st.Muted
 	if it.Off != "" {
-		style, note = st.Disabled, st.Disabled
+		style, noteStyle = st.Disabled, st.Disabled
 	}
-	rest := o.w - menuMark - key - 2*menuGap - title
+	rest := o.w - menuMark - key - menuGap - title
 	if rest < 0 { // a dialog this narrow has one style a line
 		return style.Render(widget.Fit(safetext.Text(widget.Blank(menuMark))+cap+gap+name, o.w))
 	}
-	return widget.Blank(menuMark) + st.KeyCap.Render(string(cap)) + string(gap) + style.Render(string(name)) +
-		string(gap) + note.Render(widget.Fit(it.note(), rest))
+	line := widget.Blank(menuMark) + st.KeyCap.Render(string(cap)) + string(gap) + style.Render(string(name))
+	if rest < menuGap { // there are no notes
+		return line + widget.Blank(rest)
+	}
+	return line + string(gap) + noteStyle.Render(widget.Fit(it.note(), rest-menuGap))
 }
 
 // Cursor is nil.

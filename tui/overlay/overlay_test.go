@@ -316,3 +316,17 @@ func TestTheKeysOfDialogsDoNotConflict(t *testing.T) {
 		}
 	}
 }
+
+func TestAMenuWithoutNotesIsNotCut(t *testing.T) {
+	items := []overlay.Item{{Key: "a", Title: "get a token of the client", Value: 1}, {Key: "b", Title: "copy", Value: 2}}
+	menu := overlay.NewMenu("x", items)
+	menu.Resize(menu.Size(100, 20))
+	theme, err := themes.Load(themes.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := menu.Lines(theme.Styles(colorprofile.TrueColor), true)
+	if strings.Contains(all[0], "…") {
+		t.Errorf("cut although there is no more: %q", all[0])
+	}
+}

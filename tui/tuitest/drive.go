@@ -40,6 +40,7 @@ type Drive struct {
 	ended     bool
 	suspended int
 	copied    string
+	stable    []func(string) string
 }
 
 // Option changes how a [Drive] begins.

@@ -4,9 +4,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kloakroom/tui"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -15,8 +18,24 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // -update it writes the file.
 func (d *Drive) Golden(name string) *Drive {
 	d.tb.Helper()
-	Golden(d.tb, name, d.StyledFrame())
+	frame := d.StyledFrame()
+	for _, same := range d.stable {
+		frame = same(frame)
+	}
+	Golden(d.tb, name, frame)
 	return d
+}
+
+// Stable changes every frame before it is compared to a golden file: for what is
+// another in each run, such as the port of a server. What it puts in the place of
+// something must be as wide.
+func Stable(same func(frame string) string) Option {
+	return func(_ *tui.Options, d *Drive) { d.stable = append(d.stable, same) }
+}
+
+// Replace is [Stable] for one text.
+func Replace(what, by string) Option {
+	return Stable(func(frame string) string { return strings.ReplaceAll(frame, what, by) })
 }
 
 // Golden compares a text to testdata/NAME.golden; with -update it writes the

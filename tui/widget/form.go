@@ -21,6 +21,8 @@ type Field struct {
 	Rows int
 	// Hidden leaves the field out, such as a password where a client signs in.
 	Hidden bool
+	// Warning stands below the field while nothing is wrong with it.
+	Warning safetext.Text
 
 	problem safetext.Text
 }
@@ -88,7 +90,8 @@ func (f *Form) Chosen(id string) int {
 }
 
 // Problem puts a text below a field, which says what is wrong with it, and
-// focuses it if no problem before it was said. An empty text takes it away.
+// focuses it if no problem before it was said. What follows a line break in it
+// is what to try. An empty text takes it away.
 func (f *Form) Problem(id string, text safetext.Text) {
 	field := f.Field(id)
 	if field == nil {

@@ -97,14 +97,14 @@ func (f *Form) all(st *themes.Styles, focused bool, s formShape) (all []formLine
 			l.text = formFit(l.text, indent+s.edit, w)
 			all = append(all, l)
 		}
-		problem := formProblem(field.problem, st, indent, w)
-		for _, line := range problem {
+		below := field.below(st, indent, w)
+		for _, line := range below {
 			all = append(all, formLine{text: line})
 		}
 		if field == now {
 			to = len(all)
 		}
-		if s.air && len(problem) == 0 {
+		if s.air && len(below) == 0 {
 			all = append(all, formLine{text: Blank(w)})
 		}
 	}
@@ -129,22 +129,35 @@ func (f *Form) head(field *Field, st *themes.Styles, here bool, s formShape) str
 	return Blank(formMark) + st.Text.Render(label)
 }
 
-// formProblem draws a problem below its field.
-func formProblem(text safetext.Text, st *themes.Styles, indent, w int) []string {
+// below draws what stands below a field: its problem, else its warning.
+func (f *Field) below(st *themes.Styles, indent, w int) []string {
+	if f.problem == "" {
+		return formNote(f.Warning, "! ", st.Warn, st.Warn, indent, w)
+	}
+	return formNote(f.problem, "✗ ", st.Error, st.Text, indent, w)
+}
+
+// formNote draws a text below a field, its first line in one style and those
+// after a line break in another.
+func formNote(text safetext.Text, sign safetext.Text, first, rest themes.Style, indent, w int) []string {
 	if text == "" {
 		return nil
 	}
 	if w-indent < 20 {
 		indent = min(formMark, w-1)
 	}
-	var out []string
-	lead := "✗ "
 	if w-indent < 3 {
-		lead = ""
+		sign = ""
 	}
-	for _, line := range Wrap(text, w-indent-len([]rune(lead))) {
-		out = append(out, Blank(indent)+st.Error.Render(lead+Fit(line, w-indent-len([]rune(lead)))))
-		lead = strings.Repeat(" ", len([]rune(lead)))
+	var out []string
+	room := w - indent - safetext.Width(sign)
+	style := first
+	for line := range strings.SplitSeq(string(text), "\n") {
+		for _, piece := range Wrap(safetext.Text(line), room) {
+			out = append(out, Blank(indent)+style.Render(string(sign)+Fit(piece, room)))
+			sign = safetext.Text(Blank(safetext.Width(sign)))
+		}
+		style = rest
 	}
 	return out
 }
@@ -174,19 +187,35 @@ func (f *Form) scroll(from, to, all, room int) {
 // place is where the focused field begins, from the form's corner.
 func (f *Form) place() (x, y int) {
 	shape := f.layout()
-	line := 0
+	return formMark + shape.label + formGap, f.height(shape, f.current()) - f.top
+}
+
+// Wants returns how many lines the form takes in w cells when there is room for
+// all of it, with a blank line below each field.
+func (f *Form) Wants(w int) int {
+	was := [2]int{f.w, f.h}
+	defer func() { f.w, f.h = was[0], was[1] }()
+	const plenty = 1 << 20
+	f.Resize(w, plenty)
+	shape := f.layout()
+	return f.height(shape, nil) + shape.foot
+}
+
+// height counts the lines of the fields before one; nil for all.
+func (f *Form) height(shape formShape, before *Field) int {
+	lines := 0
 	for _, field := range f.Fields {
 		if field.Hidden {
 			continue
 		}
-		if field == f.current() {
+		if field == before {
 			break
 		}
-		problem := len(formProblem(field.problem, &themes.Styles{}, formMark+shape.label+formGap, max(1, f.w)))
-		line += max(1, field.Rows) + problem
-		if shape.air && problem == 0 {
-			line++
+		below := len(field.below(&themes.Styles{}, formMark+shape.label+formGap, max(1, f.w)))
+		lines += max(1, field.Rows) + below
+		if shape.air && below == 0 {
+			lines++
 		}
 	}
-	return formMark + shape.label + formGap, line - f.top
+	return lines
 }

@@ -99,6 +99,58 @@ func TestAHiddenFieldIsNeitherShownNorReached(t *testing.T) {
 	}
 }
 
+func TestAWarningGivesWayToAProblemAndWhatToTryStandsBelowIt(t *testing.T) {
+	n := 0
+	f := formSignIn(&n)
+	f.Field("url").Warning = "Secrets go over plain http to keycloak.example."
+	f.Focus("user")
+	for range 2 {
+		lines := formShown(t, f, 70, 16)
+		if lines[1] != "              ! Secrets go over plain http to keycloak.example." || !strings.HasPrefix(lines[2], "  Sign in as") {
+			t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
+		}
+		if c := f.Cursor(); c == nil || c.Y != 4 {
+			t.Errorf("the cursor of the user stands at %+v", c)
+		}
+		f.Problem("url", "Nothing listens there.\nIs it running?")
+		lines = formShown(t, f, 70, 16)
+		if lines[1] != "              ✗ Nothing listens there." || lines[2] != "                Is it running?" {
+			t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
+		}
+		f.Problem("url", "")
+		f.Focus("user")
+	}
+	if f.Problems() {
+		t.Error("a warning counts as a problem")
+	}
+}
+
+func TestAFormSaysHowManyLinesItWants(t *testing.T) {
+	n := 0
+	f := formSignIn(&n)
+	f.Resize(30, 3)
+	for name, c := range map[string]struct {
+		change func()
+		want   int
+	}{
+		"four fields with air, and two lines of hints": {func() {}, 10},
+		"a problem of one line stands in the air":      {func() { f.Problem("secret", "wrong") }, 10},
+		"one of two lines wants a line more":           {func() { f.Problem("secret", "wrong\ntry another") }, 11},
+	} {
+		f.ClearProblems()
+		c.change()
+		if got := f.Wants(70); got != c.want {
+			t.Errorf("%s: %d lines, want %d", name, got, c.want)
+		}
+		if lines := formShown(t, f, 70, c.want); !strings.Contains(lines[c.want-2]+lines[c.want-1], "memory only") && f.Focused() == "secret" {
+			t.Errorf("%s: shown\n%s", name, strings.Join(lines, "\n"))
+		}
+	}
+	if lines := formShown(t, f, 30, 3); len(lines) != 3 {
+		t.Error("asking changed the size")
+	}
+}
+
 func TestAProblemStandsBelowItsFieldUntilItIsEdited(t *testing.T) {
 	n := 0
 	f := formSignIn(&n)

@@ -1,51 +1,20 @@
 package widget
 
 import (
-	"strings"
-
 	"kloakroom/internal/fault"
 	"kloakroom/internal/safetext"
 	"kloakroom/themes"
 )
 
-// rowsWrap breaks a text between words into lines of at most w cells; a word
-// that is wider is broken too.
-func rowsWrap(t safetext.Text, w int) []safetext.Text {
-	if w <= 0 {
+// rowsSay draws words as lines of exactly w cells, with a blank at each side;
+// where there is room for no more than the blanks, it says nothing.
+func rowsSay(t safetext.Text, style themes.Style, w int) []string {
+	if w < 3 {
 		return nil
 	}
-	var out []safetext.Text
-	line, used := "", 0
-	for _, word := range strings.Fields(string(t)) {
-		width := safetext.Width(safetext.Text(word))
-		if used > 0 && used+1+width > w {
-			out = append(out, safetext.Text(line))
-			line, used = "", 0
-		}
-		if used > 0 {
-			line, used = line+" ", used+1
-		}
-		for width > w {
-			cut := overlayCut(word, 0, w)
-			if cut == "" || len(cut) >= len(word) {
-				break
-			}
-			out = append(out, safetext.Text(cut))
-			word = strings.TrimPrefix(word, strings.TrimRight(cut, " "))
-			width = safetext.Width(safetext.Text(word))
-		}
-		line, used = line+word, used+width
-	}
-	if line != "" {
-		out = append(out, safetext.Text(line))
-	}
-	return out
-}
-
-// rowsSay draws words as lines of exactly w cells, with a blank at each side.
-func rowsSay(t safetext.Text, style themes.Style, w int) []string {
 	var out []string
-	for _, line := range rowsWrap(t, w-2) {
+	for _, line := range Wrap(t, w-2) {
+		line = safetext.Truncate(line, w-2) // a single character may be wider than that
 		out = append(out, Blank(1)+style.Render(string(line))+Blank(w-1-safetext.Width(line)))
 	}
 	return out

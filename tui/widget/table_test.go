@@ -3,6 +3,7 @@ package widget_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,6 +116,16 @@ func TestATableKeepsItsCellsAtAnySize(t *testing.T) {
 			s.take(table.SetRows(tableRows("profile", "\x1b[2J", "日本語日本語", "👋🏽👋🏽", "a\nb")))
 			s.press("j", "j", "j")
 			s.lines()
+		}
+	}
+}
+
+func TestWordsOfWideCharactersAreSaidAtAnySize(t *testing.T) {
+	for w := range 12 {
+		table := widget.NewTable(widget.TableOptions{Columns: tableColumns, Empty: "名 日本語 👋🏽 no scopes"})
+		lines := newRowsStage(t, table, w, 9).lines()
+		if w > 2 && strings.TrimSpace(rowsPlain(strings.Join(lines[1:], ""))) == "" {
+			t.Errorf("nothing is said in %d cells", w)
 		}
 	}
 }

@@ -1,0 +1,276 @@
+package clients_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kloakroom/internal/change"
+	"kloakroom/tui/part"
+	"kloakroom/tui/screen"
+	"kloakroom/tui/tuitest"
+	"kloakroom/tui/tuitest/fake"
+)
+
+var wide = tuitest.Size(140, 40)
+
+func TestARealmIsOpenedAndAClientChosen(t *testing.T) {
+	p := begin(t, fake.New(t), fake.DeskOptions{}, wide)
+	p.See("atlas", "▸ atlas", "No realm is chosen yet.")
+	if n := p.asked("/clients"); n != 0 {
+		t.Errorf("%d requests for clients before a realm was chosen", n)
+	}
+	p.Press("j")
+	if p.desk.Realm() != "" {
+		t.Error("the cursor alone has chosen a realm")
+	}
+	p.Press("enter").See("client-app", "client-web", "apiserver")
+	if p.desk.Realm() != realm {
+		t.Errorf("the desk's realm is %q", p.desk.Realm())
+	}
+	for range 20 {
+		p.Press("j")
+	}
+	p.Press("g").rest()
+	for p.desk.Client() != "client-app" {
+		before := p.desk.Client()
+		p.Press("j").rest()
+		if p.desk.Client() == before {
+			t.Fatal("the list ends before client-app\n" + p.Frame())
+		}
+	}
+	p.See("Service account roles")
+	p.Press("enter").calm()
+	p.Press("esc", "esc").calm().Press("esc")
+	p.See("Realms")
+}
+
+func TestTheCursorMustRestBeforeADetailIsRead(t *testing.T) {
+	p := begin(t, fake.New(t), cool, wide).rest()
+	first := p.desk.Client()
+	p.k.Forget()
+	p.Press("j", "j", "j").Advance(100 * time.Millisecond)
+	if p.desk.Client() != first || len(p.k.Requests()) != 0 {
+		t.Errorf("client %q and requests %v while the cursor moves", p.desk.Client(), p.k.Requests())
+	}
+	p.Advance(100 * time.Millisecond)
+	if p.desk.Client() == first {
+		t.Error("the cursor rests and the client is still the first")
+	}
+	now := p.desk.Client()
+	p.Press("j", "k").rest()
+	if p.desk.Client() != now || p.Timers() != 0 {
+		t.Errorf("gone and come back: client %q, %d timers", p.desk.Client(), p.Timers())
+	}
+	p.Press("j", "t")
+	if len(p.tokens.heard) != 1 || p.tokens.heard[0] == (screen.GetToken{ClientID: now}) {
+		t.Errorf("a key right after a move is for the client under the cursor, got %v", p.tokens.heard)
+	}
+}
+
+func TestTheFirstPageIsThereAfterOneRequest(t *testing.T) {
+	k := fake.New(t)
+	k.AddClients(realm, 100_000)
+	desk := k.Desk(t, cool)
+	k.Forget()
+	p := at(t, k, desk, wide, tuitest.Hold("clients/list/page1", "clients/list/page2", "clients/scopes", "clients/realms", "clients/detail", "desk"))
+	p.See("▸ account", "Clients ─ 100+", "…")
+	if diff := cmp.Diff([]string{"GET /admin/realms/coolproject/clients?first=0&max=100"}, k.Requests()); diff != "" {
+		t.Errorf("requests for the first page (-want +got):\n%s", diff)
+	}
+	p.Release("clients/list/page1", "clients/list/page2", "clients/scopes", "clients/realms", "clients/detail", "desk")
+	p.rest().NotSee("● …").See("▸ coolproject")
+	if n := p.asked("/clients?"); n > 6 {
+		t.Errorf("%d requests for clients: never all of them unasked\n%s", n, strings.Join(k.Requests(), "\n"))
+	}
+	k.Forget()
+	p.Press("G").rest().See("security-admin-console", "Clients ─ 1000")
+	if n := p.asked("&max=1"); n < 10 || n > 60 {
+		t.Errorf("the end of 100,000 was found by %d requests", n)
+	}
+}
+
+func TestTheServerSearchesWhileOneTypes(t *testing.T) {
+	k := fake.New(t)
+	k.AddClients(realm, 5000)
+	p := begin(t, k, cool).rest()
+	k.Forget()
+	p.Press("/").calm().Type("Client-W").See("▸ account")
+	if len(k.Requests()) != 0 {
+		t.Errorf("requests before the typing rests: %v", k.Requests())
+	}
+	p.Hold("clients/list").Advance(150 * time.Millisecond).See("▸ account").Release("clients/list").rest()
+	p.See("/ Client-W", "▸ client-web").NotSee("account-console")
+	if p.asked("clientId=Client-W") != 1 {
+		t.Errorf("requests %v", k.Requests())
+	}
+	p.Press("enter").See("Clients ─ 1 ─ /Client-W").NotSee("/ Client-W")
+	p.Press("enter").rest().See("╭ client-web").Press("esc").See("Clients ─ 1")
+	p.Press("esc").rest().See("account-console", "Clients ─ 300+").NotSee("/Client-W")
+	p.Press("/").Type("zzz").rest().See("No client ID contains “zzz”.")
+	if p.desk.Client() != "" {
+		t.Errorf("no row, but the client is %q", p.desk.Client())
+	}
+	p.Press("esc").rest().See("▸ account")
+	p.Press("/").Paste(strings.Repeat("p", 1<<20)).rest().See("No client ID contains").Press("esc").rest()
+}
+
+func TestAudiencesComeBehindTheRows(t *testing.T) {
+	p := begin(t, fake.New(t), cool, wide, tuitest.Hold("clients/scopes")).rest()
+	p.See("client-app").NotSee("apiserver").Release("clients/scopes").See("apiserver")
+	undo := p.k.Fail("GET", "/client-scopes", 500, `{"error":"unknown_error"}`)
+	p.Press("r").See("apiserver", "audiences:", "r try again")
+	undo()
+	p.Press("r").See("apiserver").NotSee("audiences:")
+}
+
+func TestClientsAreFoundByAudience(t *testing.T) {
+	k := fake.New(t)
+	k.Realm(realm).AddClient(fake.Client{ClientID: "own-mapper", Audiences: []string{"orders-api"}})
+	k.AddClients(realm, 1000)
+	p := begin(t, k, cool, wide).rest()
+	p.Press("/").Type("aud:orders-api").rest().See("▸ own-mapper", "clients looked at").NotSee("client-web ")
+	p.Press("enter").See("Clients ─ 1 ─ aud:orders-api")
+	p.Press("/").Press("ctrl+u").Type("aud:none").rest().See("“none” to aud", "apiserver")
+	p.Hold("clients/audience").Press("ctrl+u").Type("aud:apiserver").rest()
+	p.Press("esc").See("Stopped: 0 clients looked at", "r go on")
+	p.Release("clients/audience").Press("enter", "r").rest().See("▸ client-app", "All 1").NotSee("go on")
+	p.Press("esc").rest().See("▸ account").NotSee("looked at")
+}
+
+func TestAScanThatFailsSaysSoAndGoesOn(t *testing.T) {
+	k := fake.New(t)
+	p := begin(t, k, cool, wide).rest()
+	undo := k.Fail("GET", "/clients?", 503, "")
+	p.Press("/").Type("aud:apiserver").rest().Press("enter").See("r go on")
+	undo()
+	p.Press("r").rest().See("▸ client-app", "All ").NotSee("go on")
+}
+
+func TestTheChosenClientsActions(t *testing.T) {
+	p := begin(t, fake.New(t), cool, wide).rest()
+	p.Press("/").Type("client-app").Press("enter").rest()
+	p.Press("x").See("get a token", "turn off Service account roles", "rotate secret", "turn on Standard flow")
+	p.Press("t")
+	if diff := cmp.Diff([]any{screen.GetToken{ClientID: "client-app"}}, p.tokens.heard); diff != "" {
+		t.Errorf("Tokens heard (-want +got):\n%s", diff)
+	}
+	p.Press("1", "y").See("the client ID", "its UUID", "kloakroom clients get client-app")
+	p.Press("enter")
+	if p.Copied() != "client-app" {
+		t.Errorf("copied %q", p.Copied())
+	}
+	p.Press("esc", "shift+tab", "y").See("the realm's name")
+}
+
+func TestANewClientIsCreatedAndChosen(t *testing.T) {
+	k := fake.New(t)
+	k.AddClients(realm, 300)
+	p := begin(t, k, cool, wide).rest()
+	p.Press("n").See("audience scope", "realm").Press("c").See("New client in coolproject")
+	p.Press("enter").See("a client needs an ID").Type("zeta").Press("tab").Paste(strings.Repeat("N", 1<<20)).Press("enter")
+	want := p.last()
+	if got, ok := want.Intent.(change.CreateClient); !ok || got.ClientID != "zeta" || want.Realm != realm {
+		t.Fatalf("proposed %+v", want)
+	}
+	k.Realm(realm).AddClient(fake.Client{ClientID: "zeta", ServiceAccount: true})
+	p.done(want)
+	p.rest().See("▸ zeta", "Clients ─ 1 ─ /zeta")
+	if p.desk.Client() != "zeta" {
+		t.Errorf("the client is %q", p.desk.Client())
+	}
+}
+
+// done carries out a proposal's end, as the desk does after it was applied.
+func (p *play) done(o screen.Proposal) {
+	p.tb.Helper()
+	p.screenDo(func() part.Result {
+		r := part.Handled(part.Tell{Msg: screen.Changed{Realm: o.Realm}})
+		r.Add(o.Done())
+		return r
+	})
+}
+
+func TestANewClientOfASmallRealmIsFoundInTheList(t *testing.T) {
+	k := fake.New(t)
+	p := begin(t, k, cool, wide).rest()
+	p.Press("n", "c").Type("zeta").Press("enter")
+	k.Realm(realm).AddClient(fake.Client{ClientID: "zeta", ServiceAccount: true})
+	p.done(p.last())
+	p.rest().See("▸ zeta").NotSee("/zeta")
+}
+
+func TestANewAudienceScopeIsOfferedToTheClient(t *testing.T) {
+	p := begin(t, fake.New(t), cool, wide).rest()
+	p.Press("/").Type("client-web").Press("enter").rest()
+	p.Press("n", "a").See("New audience scope").Press("enter").See("a client scope needs a name")
+	p.Type("orders").Press("tab", "tab").Type("orders-api").Press("enter")
+	if diff := cmp.Diff(change.CreateScope{Name: "orders", Audience: "orders-api"}, p.last().Intent); diff != "" {
+		t.Errorf("proposed (-want +got):\n%s", diff)
+	}
+	p.done(p.last())
+	p.See("Assign orders to client-web?", "as Default", "as Optional").Press("o")
+	if diff := cmp.Diff(change.AssignScope{ClientID: "client-web", Scope: "orders", As: "optional"}, p.last().Intent); diff != "" {
+		t.Errorf("proposed (-want +got):\n%s", diff)
+	}
+}
+
+func TestANewRealmIsOpened(t *testing.T) {
+	k := fake.New(t)
+	p := begin(t, k, cool, wide).rest()
+	p.Press("n", "r").Type("fresh").Press("enter")
+	want := p.last()
+	if want.Realm != "fresh" {
+		t.Errorf("proposed %+v", want)
+	}
+	k.AddRealm("fresh")
+	p.done(want)
+	p.rest().See("▸ fresh", "▸ account")
+	if p.desk.Realm() != "fresh" {
+		t.Errorf("the realm is %q", p.desk.Realm())
+	}
+}
+
+func TestAChangeIsSeenAndTheCursorStays(t *testing.T) {
+	k := fake.New(t)
+	p := begin(t, k, cool, wide).rest()
+	p.Press("/").Type("client-w").Press("enter").rest()
+	k.Realm(realm).AddClient(fake.Client{ClientID: "a-client-without", ServiceAccount: true})
+	p.tell(screen.Changed{Realm: realm}).rest().See("▸ client-web", "a-client-without")
+	k.Forget()
+	p.tell(screen.Changed{Realm: "atlas"})
+	if n := p.asked("/clients?"); n != 0 {
+		t.Errorf("%d requests for a change elsewhere", n)
+	}
+}
+
+func TestLeavingAndComingBackGoesOn(t *testing.T) {
+	p := begin(t, fake.New(t), cool, wide, tuitest.Hold("clients/list"))
+	p.Press("2", "1").Release("clients/list").rest().See("▸ account", "apiserver")
+	p.Press("/").Type("client-a").Press("2").calm()
+}
+
+func TestAChangeIsMadeThroughTheDesk(t *testing.T) {
+	k := fake.New(t)
+	p := begin(t, k, cool, wide).rest()
+	p.real = true
+	p.find("client-app").Press("x", "f").See("Turn on Standard flow of client-app?").Press("enter").rest()
+	if !k.Realm(realm).Client("client-app").StandardFlow {
+		t.Fatal("the standard flow is still off\n" + p.Frame())
+	}
+	p.See("▸ client-app", "people sign in by browser")
+	p.Press("y").See("clients set client-app").Press("esc", "esc").rest()
+	p.Press("n", "c").Type("zeta").Press("enter").See("Create client zeta?").Press("enter").rest().See("▸ zeta")
+}
+
+func TestWhoMayOnlyLookIsToldWhichRoleIsMissing(t *testing.T) {
+	k := fake.New(t)
+	p := begin(t, k, fake.DeskOptions{Realm: realm, User: fake.Viewer}, wide).rest()
+	p.find("client-app").Press("x").See("turn off Service account roles", "manage-clients").Press("esc", "n").See("manage-clients")
+	p.Press("c").See("New")
+	if len(p.proposed) != 0 {
+		t.Errorf("proposed %v", p.proposed)
+	}
+}

@@ -1,0 +1,235 @@
+package clients
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kloakroom/internal/safetext"
+	"kloakroom/internal/session"
+	"kloakroom/keycloak"
+	"kloakroom/tui/part"
+	"kloakroom/tui/widget"
+)
+
+const (
+	slotList   part.Slot = "clients/list"
+	slotScopes part.Slot = "clients/scopes"
+	slotShow   part.Slot = "clients/show"
+)
+
+// debounce is how long the cursor, or what is typed, must rest before a request
+// is made of it.
+const debounce = 150 * time.Millisecond
+
+// columnAudiences is the column that is filled in behind.
+const columnAudiences = 3
+
+func (s *Screen) newList() *widget.List[keycloak.Client] {
+	return widget.NewList(widget.ListOptions[keycloak.Client]{
+		Slot: slotList, What: "clients", Row: s.row, Empty: emptyRealm, Chosen: s.rowChosen,
+		Columns: []widget.Column{
+			{Title: "client", Flex: 2, Min: 18},
+			{Title: "auth", Width: 4, Drop: 2},
+			{Title: "svc", Width: 3, Drop: 3},
+			{Title: "audiences", Flex: 1, Min: 9, Drop: 1},
+			{Title: "name", Flex: 1, Min: 14, Drop: 4},
+		},
+		Open: func(keycloak.Client) part.Result { return s.goTo(onDetail) },
+	})
+}
+
+const emptyRealm = "No clients."
+
+// clientSource gives the clients of a realm whose client ID contains a text.
+type clientSource struct {
+	link          *link
+	realm, search string
+}
+
+// source makes the source that the list has from now on.
+func (s *Screen) source(search string) *clientSource {
+	s.from = &clientSource{s.link, s.realm, search}
+	return s.from
+}
+
+// Page reads one page.
+func (c *clientSource) Page(ctx context.Context, first, limit int) ([]keycloak.Client, error) {
+	server := c.link.server.Load()
+	out, err := server.Clients(ctx, c.realm, keycloak.ClientQuery{Search: c.search, First: first, Max: limit})
+	if err != nil {
+		return nil, &sourceError{c, server, err}
+	}
+	return out, nil
+}
+
+// sourceError is an error together with what was asked, and whom: the answer to
+// an old question is no trouble any more.
+type sourceError struct {
+	from   *clientSource
+	server *keycloak.Server
+	err    error
+}
+
+func (e *sourceError) Error() string { return e.err.Error() }
+func (e *sourceError) Unwrap() error { return e.err }
+
+// row draws a client. The key is the client ID: unique in a realm, and what
+// others know a client by.
+func (s *Screen) row(c keycloak.Client) widget.Row {
+	name := short(c.ClientID)
+	if !c.Enabled {
+		name += " · off"
+	}
+	auth, svc := dot(c.ClientAuthentication()), dot(c.ServiceAccount)
+	if !isOIDC(c) {
+		auth, svc = none, none
+	}
+	return widget.Row{Key: c.ClientID, Muted: !c.Enabled, Cells: []widget.Cell{
+		{Text: name}, auth, svc, s.audiencesOf(c), {Text: nameOf(c), Tone: widget.ToneMuted},
+	}}
+}
+
+// nameOf is the client's name for people; "${…}", which Keycloak's own clients
+// have, stands for a text of its console.
+func nameOf(c keycloak.Client) safetext.Text {
+	if strings.HasPrefix(c.Name, "${") {
+		return ""
+	}
+	return short(c.Name)
+}
+
+var none = widget.Cell{Text: "—", Tone: widget.ToneMuted}
+
+func dot(on bool) widget.Cell {
+	if on {
+		return widget.Cell{Text: "●", Tone: widget.ToneOK}
+	}
+	return widget.Cell{Text: "○", Tone: widget.ToneMuted}
+}
+
+func isOIDC(c keycloak.Client) bool { return c.Protocol == "" || c.Protocol == keycloak.OpenIDConnect }
+
+// lateAudiences is what the clients' scopes write to aud: read once a realm,
+// after the first page is on screen.
+type lateAudiences struct {
+	scopes  []keycloak.Scope
+	known   bool
+	asked   bool
+	reading bool // under way
+	err     error
+	waiting map[string]keycloak.Client // rows drawn before the scopes were known
+	filled  map[string]bool            // rows that were filled in
+}
+
+// refresh says that what is known is to be read again.
+func (l *lateAudiences) refresh() { l.asked, l.err = false, nil }
+
+// forget drops all that was filled in: another realm is shown.
+func (s *Screen) forget() {
+	s.list.ClearCells()
+	s.late = lateAudiences{}
+}
+
+// audiencesOf is what stands in the column when a row is made. A row that is made
+// before the scopes are here, or while they are read again, is filled in then.
+func (s *Screen) audiencesOf(c keycloak.Client) widget.Cell {
+	if !isOIDC(c) {
+		return widget.Cell{Text: short(c.Protocol), Tone: widget.ToneMuted}
+	}
+	l := &s.late
+	if !l.known || !l.asked {
+		if l.waiting == nil {
+			l.waiting = map[string]keycloak.Client{}
+		}
+		l.waiting[c.ClientID] = c
+	}
+	if !l.known {
+		if l.err != nil {
+			return widget.Cell{Text: "?", Tone: widget.ToneMuted}
+		}
+		return widget.Cell{Text: "…", Tone: widget.ToneMuted}
+	}
+	cell := audiencesCell(c, l.scopes)
+	if l.filled[c.ClientID] {
+		s.list.SetCell(c.ClientID, columnAudiences, cell)
+	}
+	return cell
+}
+
+func audiencesCell(c keycloak.Client, scopes []keycloak.Scope) widget.Cell {
+	all := keycloak.ClientAudiences(c, scopes)
+	if len(all) == 0 {
+		return none
+	}
+	return widget.Cell{Text: short(strings.Join(all, ", "))}
+}
+
+// scopesOf is the answer of the job that reads the client scopes.
+type scopesOf struct {
+	session *session.Session
+	realm   string
+	scopes  []keycloak.Scope
+}
+
+func (s *Screen) askScopes() part.Result {
+	if s.late.asked {
+		return part.Result{}
+	}
+	s.late.asked, s.late.reading = true, true
+	now, realm := s.session, s.realm
+	return part.Result{Jobs: []part.Job{{
+		Slot: slotScopes, Title: "Reading client scopes", Quiet: true,
+		Run: func(ctx context.Context) (any, error) {
+			scopes, err := now.Server().Scopes(ctx, realm)
+			return scopesOf{now, realm, scopes}, err
+		},
+	}}}
+}
+
+func (s *Screen) haveScopes(done part.Done) part.Result {
+	r := part.Handled()
+	s.late.reading = false
+	if isCanceled(done.Err) {
+		s.late.asked = false // the screen was left; Start asks again
+		return r
+	}
+	of, _ := done.Answer.(scopesOf)
+	switch {
+	case done.Err != nil:
+		s.late.err = done.Err
+		if !s.late.known {
+			for id := range s.late.waiting {
+				s.fill(id, widget.Cell{Text: "?", Tone: widget.ToneMuted})
+			}
+		}
+	case of.session == s.session && of.realm == s.realm:
+		s.take(of.scopes)
+	}
+	return r
+}
+
+// take keeps the scopes, and fills in the rows that were drawn without them.
+func (s *Screen) take(scopes []keycloak.Scope) {
+	s.late.scopes, s.late.known, s.late.asked, s.late.err = scopes, true, true, nil
+	for id, c := range s.late.waiting {
+		s.fill(id, audiencesCell(c, scopes))
+	}
+	s.late.waiting = nil
+}
+
+func (s *Screen) fill(clientID string, cell widget.Cell) {
+	if s.late.filled == nil {
+		s.late.filled = map[string]bool{}
+	}
+	s.late.filled[clientID] = true
+	s.list.SetCell(clientID, columnAudiences, cell)
+}
+
+// count is how many clients there are, for the title: "37", or "100+".
+func (s *Screen) count() safetext.Text {
+	if s.scan != nil && s.scan.listed {
+		return s.scan.count()
+	}
+	return s.list.Count()
+}

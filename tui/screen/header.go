@@ -1,0 +1,109 @@
+package screen
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"kloakroom/internal/profile"
+	"kloakroom/internal/safetext"
+	"kloakroom/tui/widget"
+)
+
+// Header is what stands in the first line, with the fields of the root's own.
+type Header struct {
+	Path  []safetext.Text
+	Mark  safetext.Text
+	Who   safetext.Text
+	Token []widget.Cell
+	Again time.Duration
+}
+
+// Header says where we are, as whom, and how long the newest token lives.
+func (d *Desk) Header(now time.Time) Header {
+	var h Header
+	if d.session == nil {
+		return h
+	}
+	h.Path = append(h.Path, clean(placeOf(d.session.Base())))
+	for _, step := range []string{d.realm, d.client} {
+		if step != "" {
+			h.Path = append(h.Path, clean(step))
+		}
+	}
+	h.Who = clean(d.session.Administrator())
+	switch d.session.Guard() {
+	case profile.Guarded:
+		h.Mark = "GUARDED"
+	case profile.ReadOnly:
+		h.Mark = "READ-ONLY"
+	case profile.Open:
+	}
+	h.Token, h.Again = d.tokenCells(now)
+	return h
+}
+
+// placeOf is a short name of a Keycloak: its host, and its base path.
+func placeOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return base
+	}
+	return u.Host + u.Path
+}
+
+// The header has no room for more of a name that may be long.
+const (
+	ownerWidth    = 24
+	audienceWidth = 40
+)
+
+// tokenCells are the newest token's: whose it is, how long it lives, and whether
+// it is meant for the audience that was declared.
+func (d *Desk) tokenCells(now time.Time) (cells []widget.Cell, again time.Duration) {
+	t := d.token
+	if t == nil || t.Decoded == nil {
+		return nil, 0
+	}
+	whose := t.ClientID
+	if whose == "" {
+		whose = t.Decoded.ClientID()
+	}
+	cells = append(cells, widget.Cell{Text: "◷ " + safetext.Truncate(clean(whose), ownerWidth) + " ", Tone: widget.ToneMuted})
+	if ends, ok := t.Decoded.ExpiresAt(); ok {
+		cell, next := countdown(ends, now)
+		cells, again = append(cells, cell), next
+	}
+	if want := t.Wish.Audience; want != "" {
+		if slices.Contains(t.Decoded.Audience(), want) {
+			cells = append(cells, widget.Cell{Text: "  ✓ " + safetext.Truncate(clean(want), audienceWidth), Tone: widget.ToneOK})
+		} else {
+			cells = append(cells, widget.Cell{Text: "  ✗ " + safetext.Truncate(clean(want), audienceWidth), Tone: widget.ToneError})
+		}
+	}
+	return cells, again
+}
+
+// soon is when a token's end is near enough to be warned of.
+const soon = 30 * time.Second
+
+// countdown says how long it is until a token ends, and when that changes.
+func countdown(ends, now time.Time) (widget.Cell, time.Duration) {
+	left := ends.Sub(now)
+	if left <= 0 {
+		return widget.Cell{Text: "ended", Tone: widget.ToneError}, 0
+	}
+	tone := widget.ToneText
+	if left <= soon {
+		tone = widget.ToneWarn
+	}
+	whole := left.Truncate(time.Second)
+	again := left - whole + time.Millisecond
+	seconds := int(whole / time.Second)
+	text := fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
+	if seconds >= 3600 {
+		text = fmt.Sprintf("%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
+	}
+	return widget.Cell{Text: safetext.Text(text), Tone: tone}, again
+}

@@ -1,0 +1,102 @@
+package screen
+
+import (
+	"context"
+	"errors"
+
+	"kloakroom/apiclient"
+	"kloakroom/internal/change"
+	"kloakroom/internal/fault"
+	"kloakroom/internal/profile"
+	"kloakroom/internal/safetext"
+	"kloakroom/internal/secret"
+	"kloakroom/internal/session"
+	"kloakroom/tui/part"
+)
+
+// Settings are those that flags and variables give.
+func (d *Desk) Settings() profile.Settings { return d.o.Settings }
+
+// Complete says whether flags and variables are enough to sign in.
+func (d *Desk) Complete() bool { return d.o.Settings.URL != "" && !d.o.Settings.SignIn.None() }
+
+// SignIn is the job that opens a session; its answer goes to [Desk.Use]. given is
+// a secret that was typed; zero means that the reference of the settings is
+// resolved.
+func (d *Desk) SignIn(slot part.Slot, settings profile.Settings, given secret.Value) part.Job {
+	resolve, open, now := d.o.Resolve, d.o.Open, d.o.Now
+	if !given.IsZero() {
+		resolve = func(ctx context.Context, _ secret.Ref) (secret.Value, error) { return given, ctx.Err() }
+	}
+	return part.Job{
+		Slot: slot, Title: "Signing in",
+		Run: func(ctx context.Context) (any, error) {
+			s, err := open(ctx, settings, session.Options{Resolve: resolve, Now: now})
+			if err != nil {
+				return nil, err // a typed nil would look like a session
+			}
+			return s, nil
+		},
+	}
+}
+
+// Use takes a session that was opened as the one in use and tells every screen.
+// The same Keycloak keeps the chosen realm and client, so that somebody whose
+// session ended goes on where they were.
+func (d *Desk) Use(s *session.Session) part.Result {
+	again := d.session != nil && d.session.Base() == s.Base()
+	d.session, d.engine = s, change.New(s, d.o.State)
+	clear(d.rights)
+	if !again {
+		d.realm, d.client, d.token, d.last = s.Realm(), "", nil, ""
+	}
+	out := part.Handled(part.Tell{Msg: SignedIn{Again: again}})
+	out.Add(d.readRights())
+	return out
+}
+
+// Ended says whether an error means that the session has ended, and nothing but
+// signing in again helps. The token endpoint's refusal of some client is no such
+// error.
+func Ended(err error) bool {
+	var ofToken *apiclient.TokenError
+	if errors.As(err, &ofToken) && ofToken.User == "" && ofToken.Exchange != nil {
+		return false
+	}
+	return err != nil && fault.Of(err).Class == fault.Refused
+}
+
+// SignInAgain asks Connect for a sign-in because of an error that [Ended] the
+// session; the screen is where to return to.
+func SignInAgain(why error, back string) part.Result {
+	return part.Handled(part.Show{Screen: Connect, With: SignIn{Why: why, Back: back}})
+}
+
+// Command is a line for a shell that does what a screen does, in the desk's
+// Keycloak and realm: words such as "clients get", the name that they take (may
+// be empty), and flags.
+func (d *Desk) Command(words []string, name string, flags ...string) string {
+	line := append([]string{"kloakroom"}, words...)
+	if d.session != nil {
+		flags = append(append([]string{}, flags...), "--url", d.session.Base())
+	}
+	if d.realm != "" {
+		flags = append(flags, "--realm", d.realm)
+	}
+	switch {
+	case name == "":
+		line = append(line, flags...)
+	case name[0] == '-':
+		line = append(append(line, flags...), "--", name)
+	default:
+		line = append(append(line, name), flags...)
+	}
+	out := ""
+	for i, word := range line {
+		if i > 0 {
+			out += " "
+		}
+		out += safetext.ShellWord(word)
+	}
+	return out
+}
