@@ -1,11 +1,15 @@
-// Command bench measures the program beside others that do the same, in one run
-// and in turns, against a real Keycloak and the sample API that it starts itself:
+// Command bench measures the program:
 //
-//	go run ./bench [-runs 10]
+//	go run ./bench [-runs 10] [commands | tui]
 //
-// It prints one table: medians with quartiles, the ratio to a bare Go program
-// that does the job in the fewest requests, and the budgets that hold here. The
-// budgets are told, not enforced: a busy machine proves nothing.
+// The commands run beside others that do the same, in one run and in turns,
+// against a real Keycloak and the sample API that it starts itself: medians with
+// quartiles, and the ratio to a bare Go program that does the job in the fewest
+// requests. The full-screen program runs in a pseudo-terminal, against a small
+// server that gives pages of clients and a large answer: times from a key to the
+// last byte that it writes, bytes, memory. Without a word both are measured.
+//
+// The budgets are told, not enforced: a busy machine proves nothing.
 //
 // It works in folders of its own and ends what it started. Ctrl-C does, too.
 package main
@@ -22,8 +26,13 @@ import (
 func main() {
 	runs := flag.Int("runs", 10, "how often each program sets the cool project up; short commands are run 3 times as often")
 	flag.Parse()
+	what := flag.Arg(0)
+	if flag.NArg() > 1 || what != "" && what != "commands" && what != "tui" {
+		fmt.Fprintln(os.Stderr, "bench: what can be measured is: commands, tui")
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err := run(ctx, *runs)
+	err := run(ctx, what, *runs)
 	interrupted := ctx.Err() != nil
 	stop()
 	if interrupted {
@@ -36,7 +45,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, runs int) (err error) {
+func run(ctx context.Context, what string, runs int) (err error) {
 	heading := machine()
 	say("Building the programs …")
 	s, err := newStage(ctx)
@@ -48,6 +57,22 @@ func run(ctx context.Context, runs int) (err error) {
 			err = endErr
 		}
 	}()
+	// The screens first: there is no Keycloak yet that would take their processor.
+	if what != "commands" {
+		t := &screens{program: s.kloakroom, bare: s.bare, env: s.env("")}
+		if err := t.measure(ctx); err != nil {
+			return err
+		}
+		printFindings(os.Stdout, heading+fmt.Sprintf(", terminal of %d×%d", columns, lines), t.found)
+	}
+	if what == "tui" {
+		return nil
+	}
+	return s.commands(ctx, heading, runs)
+}
+
+// commands measures the commands beside others.
+func (s *stage) commands(ctx context.Context, heading string, runs int) error {
 	if err := s.start(ctx); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@
 //	bare version
 //	bare call           TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_URL
 //	bare setup          KEYCLOAK_URL, ADMIN_USER, ADMIN_PASSWORD, REALM, CLIENT_ID, AUDIENCE
+//	bare echo           writes every key that it reads from a terminal
 package main
 
 import (
@@ -18,6 +19,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"github.com/charmbracelet/x/term"
 )
 
 func main() {
@@ -36,8 +39,20 @@ func run(what string) error {
 		return call()
 	case "setup":
 		return setup()
+	case "echo":
+		return echo()
 	}
-	return fmt.Errorf("%q is none of version, call, setup", what)
+	return fmt.Errorf("%q is none of version, call, setup, echo", what)
+}
+
+// echo writes back what is typed, as it comes, until it is killed.
+func echo() error {
+	if _, err := term.MakeRaw(os.Stdin.Fd()); err != nil {
+		return err
+	}
+	fmt.Print("ready")
+	_, err := io.Copy(os.Stdout, os.Stdin)
+	return err
 }
 
 // call gets a token by client credentials and calls the API: two requests.
