@@ -97,7 +97,7 @@ func TestDemo(t *testing.T) {
 		got.want(t, 0, `^Stopping a Keycloak that an earlier run left at http://localhost:\d+$`, "")
 		for _, line := range []string{
 			`^  Created realm coolproject$`, `^  Created client client-app$`, `^  Created client scope api-audience$`,
-			`^  Assigned client scope api-audience to client client-app as default$`,
+			`^  Assigned client scope api-audience to client client-app as Default$`,
 			`^  signature matches key `, `^  aud +apiserver$`, `^  azp +client-app$`,
 			`without a token: 401 Unauthorized$`, `with the token: 200 OK$`,
 			`^  \{"message":"You have access!","client":"[0-9a-f-]{36}"\}$`,

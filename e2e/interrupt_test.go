@@ -125,7 +125,7 @@ func TestCtrlCInTheMiddleOfAPlan(t *testing.T) {
 	if !strings.Contains(p.journal(), `"state":"partial"`) {
 		t.Errorf("the journal does not say that it was half-done:\n%s", p.journal())
 	}
-	p.run(setup...).want(t, 0, `\ACreated client scope plan-api-audience\nAssigned client scope plan-api-audience to client plan-app as default\n\z`, "")
+	p.run(setup...).want(t, 0, `\ACreated client scope plan-api-audience\nAssigned client scope plan-api-audience to client plan-app as Default\n\z`, "")
 }
 
 // A second Ctrl-C ends it at once; then nobody knows what became of the write.

@@ -83,7 +83,7 @@ func TestConsentOnATerminal(t *testing.T) {
 		term.types(keys)
 		got := term.wait()
 		got.want(t, interrupted, `^change client asked-shop\n  Enabled +on +→ +off\n  ! It gets no new tokens\.`, "")
-		if !strings.HasPrefix(got.stdout, s.URL+"  realm "+realm+"  as "+s.AdminUser+"\n") {
+		if !strings.HasPrefix(got.stdout, s.URL+"  realm "+realm+"  as "+s.AdminUser+"@master"+"\n") {
 			t.Errorf("the plan does not begin with server, realm and administrator:\n%s", got.stdout)
 		}
 		if enabled() != "true" {

@@ -18,7 +18,10 @@ var update = flag.Bool("update", false, "write docs/keys.md anew")
 
 const keysPage = "../../docs/keys.md"
 
-func places() []keys.Place { return tui.New(tuiOptions(screen.New(screen.Options{}))).Places() }
+// places are all that have actions, the box of a change among them.
+func places() []keys.Place {
+	return append(tui.New(tuiOptions(screen.New(screen.Options{}))).Places(), screen.Places()...)
+}
 
 // The page is made from the same actions that the keys run.
 func TestThePageOfKeysIsTrue(t *testing.T) {

@@ -44,7 +44,7 @@ func TestCtrlCInTheMiddle(t *testing.T) {
 		}
 		if d := cmp.Diff([]string{
 			"create realm " + w.realm + ": applied", "create client app: applied", "create client scope apiserver-audience: not-applied",
-			"assign client scope apiserver-audience to client app as default: not-applied",
+			"assign client scope apiserver-audience to client app as Default: not-applied",
 		}, all); d != "" {
 			t.Errorf("the outcome (-want +got):\n%s", d)
 		}

@@ -37,7 +37,7 @@ func TestWhatTheJournalKeeps(t *testing.T) {
 		t.Fatalf("records (-want +got):\n%s", d)
 	}
 	plan, before, after := records[0], records[1], records[2]
-	if plan.Server != s.URL || plan.Realm != w.realm || plan.By != s.AdminUser || plan.Summary != "change client app" || plan.Command != p.Command() {
+	if plan.Server != s.URL || plan.Realm != w.realm || plan.By != s.AdminUser+"@master" || plan.Summary != "change client app" || plan.Command != p.Command() {
 		t.Errorf("the plan: %+v", plan)
 	}
 	asked, _ := json.Marshal(p.Changes())

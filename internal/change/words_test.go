@@ -23,7 +23,7 @@ func TestFieldsInWords(t *testing.T) {
 		{change.Field{Path: "directAccessGrantsEnabled", Before: true, After: nil}, "Direct access grants", "on", "–"},
 		{change.Field{Path: "fullScopeAllowed", Before: true, After: false}, "Full scope allowed", "on", "off"},
 		{change.Field{Path: "bearerOnly", Before: true, After: false}, "Bearer only", "on", "off"},
-		{change.Field{Path: "assigned", Before: nil, After: "default"}, "Assigned", "–", "default"},
+		{change.Field{Path: "assigned", Before: nil, After: "default"}, "Assigned", "none", "Default"},
 		{change.Field{Path: "name", Before: "true", After: "oidc-audience-mapper"}, "Name", "true", "oidc-audience-mapper"},
 		{change.Field{Path: "attributes.include.in.token.scope", Before: "true", After: "false"}, "Include in token scope", "on", "off"},
 		{change.Field{Path: "attributes.display.on.consent.screen", Before: "1", After: "maybe"}, "Display on consent screen", "1", "maybe"},
@@ -77,8 +77,8 @@ func TestChangesInWords(t *testing.T) {
 		{change.Change{Action: change.Create, Kind: change.KindScope, Name: "api"}, "create client scope api", "Created client scope api"},
 		{change.Change{Action: change.Create, Kind: change.KindMapper, Name: "m", Owner: "api"}, "create mapper m in client scope api", "Created mapper m in client scope api"},
 		{change.Change{Action: change.Update, Kind: change.KindSecret, Name: "app"}, "rotate the secret of client app", "Rotated the secret of client app"},
-		{change.Change{Action: change.Create, Kind: change.KindAssignment, Name: "api", Owner: "app", Fields: assigned(nil, "optional")}, "assign client scope api to client app as optional", "Assigned client scope api to client app as optional"},
-		{change.Change{Action: change.Update, Kind: change.KindAssignment, Name: "api", Owner: "app", Fields: assigned("default", "optional")}, "move client scope api of client app from default to optional", "Moved client scope api of client app from default to optional"},
+		{change.Change{Action: change.Create, Kind: change.KindAssignment, Name: "api", Owner: "app", Fields: assigned(nil, "optional")}, "assign client scope api to client app as Optional", "Assigned client scope api to client app as Optional"},
+		{change.Change{Action: change.Update, Kind: change.KindAssignment, Name: "api", Owner: "app", Fields: assigned("default", "optional")}, "move client scope api of client app from Default to Optional", "Moved client scope api of client app from Default to Optional"},
 		{change.Change{Action: change.Delete, Kind: change.KindAssignment, Name: "api", Owner: "app", Fields: assigned("default", nil)}, "unassign client scope api from client app", "Unassigned client scope api from client app"},
 	} {
 		if got := [2]string{c.change.Title(), c.change.Done()}; got != [2]string{c.title, c.done} {
@@ -113,16 +113,16 @@ create client scope apiserver-audience
   Mapper audience apiserver: Add to ID token: – → off
   Mapper audience apiserver: Add to lightweight access token: – → off
   Mapper audience apiserver: Add to token introspection: – → on
-assign client scope apiserver-audience to client app as default
-  Assigned: – → default
+assign client scope apiserver-audience to client app as Default
+  Assigned: none → Default
 `
 	if d := cmp.Diff(want, text(p)); d != "" {
 		t.Errorf("the plan (-want +got):\n%s", d)
 	}
-	if p.Subject() != "app" || p.Administrator != "admin" || p.Server != w.session.Base() || p.Realm != w.realm {
+	if p.Subject() != "app" || p.Administrator != "admin@master" || p.Server != w.session.Base() || p.Realm != w.realm {
 		t.Errorf("of %s in %s at %s as %s", p.Subject(), p.Realm, p.Server, p.Administrator)
 	}
-	if want := "create client app, create client scope apiserver-audience, assign client scope apiserver-audience to client app as default"; p.Summary() != want {
+	if want := "create client app, create client scope apiserver-audience, assign client scope apiserver-audience to client app as Default"; p.Summary() != want {
 		t.Errorf("in one line: %s", p.Summary())
 	}
 }

@@ -22,10 +22,10 @@ func testSignIn(t *testing.T, w *world) {
 		value    string
 		as       string
 	}{
-		"an administrator of master":             {w.asRoot(), w.AdminPassword, w.AdminUser},
-		"an administrator of the realm":          {w.as("signs-in"), "p", "signs-in"},
+		"an administrator of master":             {w.asRoot(), w.AdminPassword, w.AdminUser + "@master"},
+		"an administrator of the realm":          {w.as("signs-in"), "p", "signs-in@" + w.realm},
 		"a service account of the realm":         {w.asClient("c:olon id+%"), secret, "service account of c:olon id+%"},
-		"the URL without its base path, or with": {withURL(w.asRoot(), strings.TrimSuffix(w.URL, "/auth")+"/auth/auth"), w.AdminPassword, w.AdminUser},
+		"the URL without its base path, or with": {withURL(w.asRoot(), strings.TrimSuffix(w.URL, "/auth")+"/auth/auth"), w.AdminPassword, w.AdminUser + "@master"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, c.settings, c.value, nil)

@@ -190,15 +190,18 @@ func (s *Session) attached() error {
 	return profile.Settings{}.RequireURL()
 }
 
-// Administrator names who is signed in, for headers, plans and the journal; it is
-// empty where nobody is.
+// Administrator names who is signed in, for headers, plans and the journal: a
+// user with the realm that knows them, "admin@master". It is empty where nobody
+// is.
 func (s *Session) Administrator() string {
 	switch s.settings.SignIn.Kind {
 	case profile.SignInClient:
 		return "service account of " + s.settings.SignIn.Name
 	case profile.SignInToken:
 		return "a given token"
+	case profile.SignInPassword:
+		return s.settings.SignIn.Name + "@" + s.settings.LoginRealm
 	default:
-		return s.settings.SignIn.Name
+		return ""
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"kloakroom/internal/profile"
@@ -33,15 +34,26 @@ func (d *Desk) Header(now time.Time) Header {
 		}
 	}
 	h.Who = clean(d.session.Administrator())
-	switch d.session.Guard() {
-	case profile.Guarded:
-		h.Mark = "GUARDED"
-	case profile.ReadOnly:
-		h.Mark = "READ-ONLY"
-	case profile.Open:
-	}
+	h.Mark = d.mark()
 	h.Token, h.Again = d.tokenCells(now)
 	return h
+}
+
+// mark is what must not be missed: how guarded the profile is, and a server that
+// anybody on the way could pose as.
+func (d *Desk) mark() safetext.Text {
+	var marks []string
+	switch d.session.Guard() {
+	case profile.Guarded:
+		marks = append(marks, "GUARDED")
+	case profile.ReadOnly:
+		marks = append(marks, "READ-ONLY")
+	case profile.Open:
+	}
+	if d.o.Settings.Insecure {
+		marks = append(marks, "TLS NOT VERIFIED")
+	}
+	return safetext.Text(strings.Join(marks, " · "))
 }
 
 // placeOf is a short name of a Keycloak: its host, and its base path.

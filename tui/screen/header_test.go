@@ -90,7 +90,7 @@ func TestTheHeaderSaysWhereAndAsWhom(t *testing.T) {
 		if d := cmp.Diff(step.path, h.Path); d != "" {
 			t.Errorf("path (-want +got):\n%s", d)
 		}
-		if h.Who != "admin" || h.Mark != "" {
+		if h.Who != "admin@master" || h.Mark != "" {
 			t.Errorf("as %q, marked %q", h.Who, h.Mark)
 		}
 	}

@@ -33,6 +33,9 @@ type Proposal struct {
 	Next func() Proposal
 	// NextTitle names that for the box's keys: "as Optional".
 	NextTitle safetext.Text
+	// Did says it in the past tense, for the notice: "turned off Standard flow of
+	// client-app"; "" leaves it to the plan's own words.
+	Did safetext.Text
 	// Done, if given, runs after the plan was applied whole.
 	Done func() part.Result
 }

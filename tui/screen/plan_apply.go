@@ -94,7 +94,11 @@ func (d *Desk) succeeded(a *application) part.Result {
 	if a.session == d.session {
 		d.last = a.plan.Command()
 	}
-	out := part.Handled(part.Toast{Text: doneWords(a.outcome)}, a.changed())
+	did := a.proposal.Did
+	if did == "" {
+		did = doneWords(a.outcome)
+	}
+	out := part.Handled(part.Toast{Text: did}, a.changed())
 	if a.proposal.Done != nil {
 		out.Add(a.proposal.Done())
 	}

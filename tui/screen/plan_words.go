@@ -80,7 +80,7 @@ func (b *planBox) change(c change.Change, w int) []row {
 	if len(out) > 0 {
 		out = append(out, row{})
 	}
-	out = append(out, row{{Text: "Keycloak will also", Tone: b.tone(widget.ToneStrong)}})
+	out = append(out, row{{Text: "What follows", Tone: b.tone(widget.ToneStrong)}})
 	for _, e := range c.Consequences {
 		mark, tone := safetext.Text("· "), widget.ToneText
 		if e.Lost != "" {

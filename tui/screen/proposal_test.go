@@ -151,8 +151,8 @@ func TestNothingToChangeIsSaid(t *testing.T) {
 func TestSeveralChangesAreShownOneByOne(t *testing.T) {
 	s := cool(t, tuitest.Size(140, 40))
 	s.propose(setup())
-	s.See("Create client shop", "Create client scope orders-api-audience", "Assign client scope orders-api-audience to client shop as default", "Mapper audience orders-api")
-	s.See("Keycloak will also", "Keycloak makes a secret for it.")
+	s.See("Create client shop", "Create client scope orders-api-audience", "Assign client scope orders-api-audience to client shop as Default", "Mapper audience orders-api")
+	s.See("What follows", "Keycloak makes a secret for it.")
 	s.Press("enter")
 	s.See("✓ 3 changes: created client shop, created client scope orders-api-audience")
 	if !s.k.Realm("coolproject").HasClient("shop") {
@@ -163,7 +163,7 @@ func TestSeveralChangesAreShownOneByOne(t *testing.T) {
 func TestALongPlanIsScrolled(t *testing.T) {
 	s := cool(t)
 	s.propose(setup()).See("more lines · page down", "enter apply").NotSee("Assigned")
-	s.Press("G").See("Assigned", "→ default").NotSee("more lines")
+	s.Press("G").See("Assigned", "→ Default").NotSee("more lines")
 	s.Press("g").See("Create client shop")
 	s.Press("pgdown", "pgup", "j", "k").See("Create client shop")
 	s.Wheel("Create client", 100).See("Assigned")
@@ -218,9 +218,9 @@ func TestAReadOnlyProfileShowsWhatWouldChange(t *testing.T) {
 
 func TestSpaceGoesOnToTheNext(t *testing.T) {
 	s := cool(t)
-	s.propose(assign("email", keycloak.NotAssigned)).See("Assigned   default → –", "space the next")
+	s.propose(assign("email", keycloak.NotAssigned)).See("Assigned   Default → none", "space the next")
 	s.Press("space").See("Nothing to change", "as Default?")
-	s.Press("space").See("Assigned   default → optional", "as Optional?")
+	s.Press("space").See("Assigned   Default → Optional", "as Optional?")
 	s.Press("enter").See("✓ Moved client scope email of client client-app")
 	s.wrote(2) // off one list, on the other
 }
@@ -231,7 +231,7 @@ func TestALateAnswerToAnOlderQuestionIsDropped(t *testing.T) {
 	s.Hold("desk/plan").Press("space", "space").See("as Optional?", "working it out …")
 	s.Press("enter").See("still being worked out")
 	s.wrote(0)
-	s.Release("desk/plan").See("default → optional").NotSee("working it out")
+	s.Release("desk/plan").See("Default → Optional").NotSee("working it out")
 	s.Press("enter").See("Moved client scope email")
 }
 
