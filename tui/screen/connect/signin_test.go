@@ -29,7 +29,7 @@ func TestSomebodySignsInByTyping(t *testing.T) {
 	if s := w.desk.Session(); s == nil || s.Guard() != profile.Open {
 		t.Error("a Keycloak on this machine is not open")
 	}
-	w.Press("0").See("✓ Signed in as admin at "+k.URL, "esc goes back").NotSee("••")
+	w.Press("0").See("✓ Signed in as admin@master at "+k.URL, "esc goes back").NotSee("••")
 	w.Press("esc").See("this is clients")
 }
 

@@ -264,10 +264,10 @@ func TestSetup(t *testing.T) {
 	}
 	for client, plan := range map[string]string{
 		"client-app":    "",
-		"client-batch":  "move client scope api-audience of client client-batch from optional to default",
-		"client-legacy": "change client client-legacy, assign client scope api-audience to client client-legacy as default",
-		"client-web":    "change client client-web, assign client scope api-audience to client client-web as default",
-		"client-new":    "create client client-new, assign client scope api-audience to client client-new as default",
+		"client-batch":  "move client scope api-audience of client client-batch from Optional to Default",
+		"client-legacy": "change client client-legacy, assign client scope api-audience to client client-legacy as Default",
+		"client-web":    "change client client-web, assign client scope api-audience to client client-web as Default",
+		"client-new":    "create client client-new, assign client scope api-audience to client client-new as Default",
 	} {
 		if p := w.apply(t, change.Setup{ClientID: client, Audience: "apiserver"}); p.Summary() != plan {
 			t.Errorf("%s: the plan is %q, want %q", client, p.Summary(), plan)
