@@ -30,6 +30,7 @@ type Styles struct {
 	Disabled                         Style
 	Match                            Style // what a search found
 	Field, FieldFocus                Style
+	FieldHint                        Style // what stands in the focused field while it is empty
 	Mark                             Style // a label that must not be missed
 }
 
@@ -49,7 +50,8 @@ func (t *Theme) Styles(profile colorprofile.Profile) *Styles {
 		Title: b.style(Accent, "", "1"), TabOn: b.style(Accent, "", "1;4"), TabOff: b.style(Muted, "", ""), KeyCap: b.style(Accent, "", "1"),
 		Match: b.style(SelectText, SelectBg, b.unless("4")),
 		Field: b.style(Text, "", ""), FieldFocus: b.style(Text, SelectBg, b.unless("4")),
-		Mark: b.style(Danger, "", "1;7"),
+		FieldHint: b.style(Muted, SelectBg, b.unless("2;4")),
+		Mark:      b.style(Danger, "", "1;7"),
 	}
 }
 

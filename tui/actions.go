@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"kloakroom/internal/safetext"
 	"kloakroom/tui/keys"
 	"kloakroom/tui/overlay"
@@ -93,7 +95,8 @@ func (r *Root) Live() keys.Set {
 }
 
 // Palette returns every action there is from here: those of keys, and what else
-// the screen can do in another of its panes.
+// the screen can do in another of its panes; what the footer would name first
+// stands first, and moving about last.
 func (r *Root) Palette() keys.Set {
 	var more keys.Set
 	if c, ok := r.screen().(part.Catalogue); ok {
@@ -105,6 +108,7 @@ func (r *Root) Palette() keys.Set {
 			out = append(out, a)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b part.Action) int { return b.Footer - a.Footer })
 	return out
 }
 

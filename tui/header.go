@@ -25,23 +25,33 @@ const (
 type headerLine struct {
 	name  bool
 	steps int // of the path, from its end
+	cells int // of each step at most; 0 for as many as it has
 	who   bool
 	token bool
 }
 
+// A long name gives way to the token's life and verdict, step by step.
+const (
+	longStep  = 40
+	shortStep = 24
+)
+
 // drawHeader draws the first line with as much as there is room for. What goes
-// first: the program's name, who we are, the first steps of the path, the token.
-// The mark stays whatever happens.
+// first: the program's name, the first steps of the path, who we are, the ends
+// of long names, the token. The mark stays whatever happens.
 func (r *Root) drawHeader() string {
 	h := r.head
 	n := len(h.Path)
 	for _, l := range []headerLine{
-		{true, n, true, true},
-		{false, n, true, true},
-		{false, min(n, 2), true, true},
-		{false, min(n, 2), false, true},
-		{false, min(n, 1), false, true},
-		{false, min(n, 1), false, false},
+		{true, n, 0, true, true},
+		{false, n, 0, true, true},
+		{false, min(n, 2), 0, true, true},
+		{false, min(n, 2), 0, false, true},
+		{false, min(n, 2), longStep, false, true},
+		{false, min(n, 2), shortStep, false, true},
+		{false, min(n, 1), 0, false, true},
+		{false, min(n, 1), shortStep, false, true},
+		{false, min(n, 1), 0, false, false},
 	} {
 		if left, right, used := r.headerEnds(h, l); used+1 <= r.w {
 			return left + widget.Blank(r.w-used) + right
@@ -99,7 +109,11 @@ func (r *Root) headerEnds(h Header, l headerLine) (left, right string, used int)
 		if i == len(h.Path)-1 {
 			tone = widget.ToneStrong
 		}
-		put(&a, widget.Cell{Text: h.Path[i], Tone: tone})
+		step := h.Path[i]
+		if l.cells > 0 {
+			step = safetext.Truncate(step, l.cells)
+		}
+		put(&a, widget.Cell{Text: step, Tone: tone})
 	}
 	if l.who && h.Who != "" {
 		put(&b, widget.Cell{Text: h.Who, Tone: widget.ToneMuted})

@@ -4,9 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"kloakroom/internal/safetext"
 	"kloakroom/tui"
 	"kloakroom/tui/keys"
 	"kloakroom/tui/overlay"
@@ -345,5 +347,21 @@ func TestTheTitleOfTheWindowIsTheLastStep(t *testing.T) {
 	d := tuitest.New(t, o)
 	if got := d.Root().View().WindowTitle; got != "kloakroom · Clients" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// There are terminals that end a title at the byte 0x9c of a character, and print
+// the rest; and some that have no room for ten thousand characters.
+func TestATitleHoldsNothingThatEndsItEarly(t *testing.T) {
+	for name, want := range map[string]string{
+		"日本語":                     "kloakroom · 日\uFFFD語",
+		"✜ \u071c \U0001031c":     "kloakroom · \uFFFD \uFFFD \uFFFD",
+		strings.Repeat("x", 9999): "kloakroom · " + strings.Repeat("x", 119) + "…",
+	} {
+		_, _, o := two()
+		o.Header = func(time.Time) tui.Header { return tui.Header{Path: []safetext.Text{"local", safetext.Text(name)}} }
+		if got := tuitest.New(t, o).Root().View().WindowTitle; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,9 +26,25 @@ func (r *Root) View() tea.View {
 // title is the window's: the program and the last step of the path.
 func (r *Root) title() safetext.Text {
 	if n := len(r.head.Path); n > 0 {
-		return "kloakroom · " + r.head.Path[n-1]
+		return "kloakroom · " + titled(r.head.Path[n-1])
 	}
 	return "kloakroom"
+}
+
+// titleCells is how much of a name a title shows.
+const titleCells = 120
+
+// titled makes a text fit for a title. There are terminals that take the byte
+// 0x9c for the end of the title even in the middle of a character, as in 本, and
+// would print the rest.
+func titled(t safetext.Text) safetext.Text {
+	whole := func(c rune) rune {
+		if strings.IndexByte(string(c), 0x9c) >= 0 {
+			return utf8.RuneError
+		}
+		return c
+	}
+	return safetext.Text(strings.Map(whole, string(safetext.Truncate(t, titleCells))))
 }
 
 func (r *Root) draw() ([]string, *tea.Cursor) {

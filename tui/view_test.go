@@ -176,6 +176,29 @@ func TestTheHeaderGivesUpTheLeastImportantFirst(t *testing.T) {
 	}
 }
 
+func TestALongNameNeverHidesTheToken(t *testing.T) {
+	_, _, o := two()
+	long := safetext.Text("orders-importer-for-the-north-american-warehouse-and-returns-department")
+	for _, c := range []struct {
+		path []safetext.Text
+		see  string
+	}{
+		{[]safetext.Text{"local", "atlas", long}, "… ▸ atlas ▸ orders-importer-for-the… ◷ client-app 5:00 ✓ apiserver"},
+		{[]safetext.Text{"local", long, "client-app"}, "… ▸ orders-importer-for-the… ▸ client-app ◷ client-app 5:00 ✓ apiserver"},
+		{[]safetext.Text{"local", long, long}, "… ▸ orders-importer-for-the… ◷ client-app 5:00 ✓ apiserver"},
+	} {
+		o.Header = func(now time.Time) tui.Header {
+			h := header(now)
+			h.Path = c.path
+			return h
+		}
+		first, _, _ := strings.Cut(tuitest.New(t, o, tuitest.Size(80, 24)).Frame(), "\n")
+		if squeeze(first) != c.see {
+			t.Errorf("got  %s\nwant %s", squeeze(first), c.see)
+		}
+	}
+}
+
 // squeeze leaves one blank of many.
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 

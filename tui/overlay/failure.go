@@ -1,8 +1,6 @@
 package overlay
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"kloakroom/internal/fault"
@@ -29,18 +27,9 @@ func NewFailure(err error) *Failure {
 	}
 	o := &Failure{base: base{title: "It failed"}, why: safetext.Block(f.Why), hint: safetext.Block(f.Hint)}
 	if f.What != "" {
-		o.title = "✗ " + sentence(f.What)
+		o.title = "✗ " + widget.Capital(safetext.Clean(f.What))
 	}
 	return o
-}
-
-// sentence begins words with a capital letter: faults are written to stand in
-// the middle of a line.
-func sentence(s string) safetext.Text {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	return safetext.Clean(s)
 }
 
 const failureWidth = 72

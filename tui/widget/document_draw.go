@@ -56,7 +56,7 @@ func (d *Document) Lines(st *themes.Styles, focused bool) []string {
 	if d.view != nil && d.view.text.seen > 0 {
 		out = d.rows(out, st, focused)
 	} else if d.view != nil && d.view.text.ended && d.statusErr() == nil {
-		out = append(out, rowsSay(d.o.Empty, st.Muted, d.w)...)
+		out = append(out, Say(d.o.Empty, st.Muted, d.w)...)
 	}
 	for len(out) < d.h {
 		out = append(out, Blank(d.w))
@@ -174,7 +174,7 @@ func (d *Document) status(st *themes.Styles, focused bool) string {
 	case d.note.text != "":
 		return st.Muted.Render(Fit(" "+d.note.text, d.w))
 	case d.trouble() != nil:
-		return rowsTroubleLine(d.trouble(), st, d.w)
+		return TroubleLine(d.trouble(), st, d.w, TryAgain)
 	}
 	return st.Error.Render(Fit(" ✗ "+safetext.Clean(fault.Of(d.statusErr()).Error()), d.w))
 }

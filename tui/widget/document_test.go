@@ -206,7 +206,8 @@ func TestReadingThatWasStoppedGoesOn(t *testing.T) {
 		cancel()
 		s.ctx = ctx
 		s.idle()
-		s.sees("Stopped. r try again")
+		s.sees("Stopped.  ")
+		s.sees("r try again")
 		s.ctx = t.Context()
 		s.press("r")
 		s.idle()

@@ -42,3 +42,12 @@ func Blank(n int) string {
 	}
 	return strings.Repeat(" ", n)
 }
+
+// Capital begins words with a capital letter: those of errors and notes are
+// written to stand in the middle of a line.
+func Capital(t safetext.Text) safetext.Text {
+	if t != "" && t[0] >= 'a' && t[0] <= 'z' {
+		return safetext.Text(t[0]-'a'+'A') + t[1:]
+	}
+	return t
+}

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kloakroom/internal/safetext"
 	"kloakroom/tui/part"
@@ -26,24 +25,6 @@ func formSignIn(submitted *int) *widget.Form {
 			{ID: "secret", Label: "Password", Hint: "It is kept in memory only.", Edit: &widget.Input{Masked: true}},
 		},
 	}
-}
-
-// formShown returns what a form draws, each line of exactly w cells.
-func formShown(t *testing.T, f *widget.Form, w, h int) []string {
-	t.Helper()
-	f.Resize(w, h)
-	lines := f.Lines(inputStyles(t), true)
-	if len(lines) != h {
-		t.Fatalf("%d lines of %d", len(lines), h)
-	}
-	for i, line := range lines {
-		lines[i] = ansi.Strip(line)
-		if got := safetext.Width(safetext.Text(lines[i])); got != w {
-			t.Fatalf("line %d has %d cells of %d: %q", i, got, w, lines[i])
-		}
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return lines
 }
 
 func TestAFormIsFilledInByKeys(t *testing.T) {
@@ -90,7 +71,7 @@ func TestAHiddenFieldIsNeitherShownNorReached(t *testing.T) {
 	if f.Focused() != "secret" {
 		t.Error("a hidden field was focused")
 	}
-	if text := strings.Join(formShown(t, f, 60, 14), "\n"); strings.Contains(text, "Client ID") {
+	if text := strings.Join(paneShown(t, f, 60, 14), "\n"); strings.Contains(text, "Client ID") {
 		t.Errorf("shown:\n%s", text)
 	}
 	f.Field("client").Hidden, f.Field("secret").Hidden = false, true
@@ -105,7 +86,7 @@ func TestAWarningGivesWayToAProblemAndWhatToTryStandsBelowIt(t *testing.T) {
 	f.Field("url").Warning = "Secrets go over plain http to keycloak.example."
 	f.Focus("user")
 	for range 2 {
-		lines := formShown(t, f, 70, 16)
+		lines := paneShown(t, f, 70, 16)
 		if lines[1] != "              ! Secrets go over plain http to keycloak.example." || !strings.HasPrefix(lines[2], "  Sign in as") {
 			t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
 		}
@@ -113,7 +94,7 @@ func TestAWarningGivesWayToAProblemAndWhatToTryStandsBelowIt(t *testing.T) {
 			t.Errorf("the cursor of the user stands at %+v", c)
 		}
 		f.Problem("url", "Nothing listens there.\nIs it running?")
-		lines = formShown(t, f, 70, 16)
+		lines = paneShown(t, f, 70, 16)
 		if lines[1] != "              ✗ Nothing listens there." || lines[2] != "                Is it running?" {
 			t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
 		}
@@ -142,11 +123,11 @@ func TestAFormSaysHowManyLinesItWants(t *testing.T) {
 		if got := f.Wants(70); got != c.want {
 			t.Errorf("%s: %d lines, want %d", name, got, c.want)
 		}
-		if lines := formShown(t, f, 70, c.want); !strings.Contains(lines[c.want-2]+lines[c.want-1], "memory only") && f.Focused() == "secret" {
+		if lines := paneShown(t, f, 70, c.want); !strings.Contains(lines[c.want-2]+lines[c.want-1], "memory only") && f.Focused() == "secret" {
 			t.Errorf("%s: shown\n%s", name, strings.Join(lines, "\n"))
 		}
 	}
-	if lines := formShown(t, f, 30, 3); len(lines) != 3 {
+	if lines := paneShown(t, f, 30, 3); len(lines) != 3 {
 		t.Error("asking changed the size")
 	}
 }
@@ -160,16 +141,16 @@ func TestAProblemStandsBelowItsFieldUntilItIsEdited(t *testing.T) {
 	if f.Focused() != "url" || !f.Problems() {
 		t.Errorf("the focus is on %s", f.Focused())
 	}
-	lines := formShown(t, f, 60, 16)
+	lines := paneShown(t, f, 60, 16)
 	if lines[1] != "              ✗ connection refused: nothing listens at" || !strings.Contains(lines[2], "localhost:8080") {
 		t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
 	}
 	inputKeys(t, f, "left")
-	if !strings.Contains(strings.Join(formShown(t, f, 60, 16), "\n"), "connection refused") {
+	if !strings.Contains(strings.Join(paneShown(t, f, 60, 16), "\n"), "connection refused") {
 		t.Error("moving the cursor took the problem away")
 	}
 	inputKeys(t, f, "=x")
-	if text := strings.Join(formShown(t, f, 60, 16), "\n"); strings.Contains(text, "connection refused") || !strings.Contains(text, "✗ who?") {
+	if text := strings.Join(paneShown(t, f, 60, 16), "\n"); strings.Contains(text, "connection refused") || !strings.Contains(text, "✗ who?") {
 		t.Errorf("shown:\n%s", text)
 	}
 	f.ClearProblems()
@@ -182,7 +163,7 @@ func TestAProblemStandsBelowItsFieldUntilItIsEdited(t *testing.T) {
 func TestATextThatWasCutIsAProblem(t *testing.T) {
 	f := &widget.Form{Fields: []*widget.Field{{ID: "a", Label: "A", Edit: &widget.Input{Limit: 3}}}}
 	inputKeys(t, f, "<abcdef")
-	if text := strings.Join(formShown(t, f, 60, 5), "\n"); !strings.Contains(text, "✗ Too long: the end was left out.") {
+	if text := strings.Join(paneShown(t, f, 60, 5), "\n"); !strings.Contains(text, "✗ Too long: the end was left out.") {
 		t.Errorf("shown:\n%s", text)
 	}
 	inputKeys(t, f, "backspace")
@@ -194,7 +175,7 @@ func TestATextThatWasCutIsAProblem(t *testing.T) {
 func TestAFormShowsLabelsMarksAndTheHint(t *testing.T) {
 	n := 0
 	f := formSignIn(&n)
-	got := strings.Join(formShown(t, f, 60, 12), "\n")
+	got := strings.Join(paneShown(t, f, 60, 12), "\n")
 	want := strings.Join([]string{
 		"▸ URL         http://localhost:8080", "", "  Sign in as  ● user   ○ client", "", "  User", "", "  Password", "",
 		"", "", "  Where Keycloak is, with or without /auth.", "",
@@ -203,7 +184,7 @@ func TestAFormShowsLabelsMarksAndTheHint(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 	f.Focus("secret")
-	if text := strings.Join(formShown(t, f, 60, 12), "\n"); !strings.Contains(text, "▸ Password") || !strings.Contains(text, "kept in memory") {
+	if text := strings.Join(paneShown(t, f, 60, 12), "\n"); !strings.Contains(text, "▸ Password") || !strings.Contains(text, "kept in memory") {
 		t.Errorf("shown:\n%s", text)
 	}
 }
@@ -214,7 +195,7 @@ func TestALowFormScrollsToTheFocusedField(t *testing.T) {
 	for _, h := range []int{1, 2, 3, 5} {
 		for _, id := range []string{"url", "how", "user", "secret", "url"} {
 			f.Focus(id)
-			lines := formShown(t, f, 40, h)
+			lines := paneShown(t, f, 40, h)
 			if !strings.Contains(strings.Join(lines, "\n"), "▸ "+string(f.Field(id).Label)) {
 				t.Errorf("%s is not among %d lines: %q", id, h, lines)
 			}
@@ -228,14 +209,14 @@ func TestALowFormScrollsToTheFocusedField(t *testing.T) {
 func TestTheCursorOfAFormIsInItsField(t *testing.T) {
 	n := 0
 	f := formSignIn(&n)
-	formShown(t, f, 60, 16)
+	paneShown(t, f, 60, 16)
 	if c := f.Cursor(); c == nil || c.X != 14 || c.Y != 0 {
 		t.Errorf("in the first field: %+v", c)
 	}
 	f.Problem("url", "no")
 	f.Focus("user")
 	inputKeys(t, f, "=ab")
-	formShown(t, f, 60, 16)
+	paneShown(t, f, 60, 16)
 	if c := f.Cursor(); c == nil || c.X != 16 || c.Y != 4 {
 		t.Errorf("below a problem: %+v", c)
 	}
@@ -248,7 +229,7 @@ func TestTheCursorOfAFormIsInItsField(t *testing.T) {
 func TestAClickFocusesAFieldAndReachesIt(t *testing.T) {
 	n := 0
 	f := formSignIn(&n)
-	formShown(t, f, 60, 12)
+	paneShown(t, f, 60, 12)
 	f.Update(tea.MouseClickMsg{X: 23, Y: 2})
 	if f.Focused() != "how" || f.Chosen("how") != 1 {
 		t.Errorf("%s, %d", f.Focused(), f.Chosen("how"))
@@ -302,7 +283,7 @@ func TestAFormOfAnySizeFitsItsCells(t *testing.T) {
 		f.Problem("user", safetext.Clean("日本語 "+strings.Repeat("y", 200)))
 		for w := 1; w < 100; w += 3 {
 			for h := 1; h < 20; h += 2 {
-				formShown(t, f, w, h)
+				paneShown(t, f, w, h)
 			}
 		}
 	}

@@ -6,9 +6,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
-	"kloakroom/internal/safetext"
+	"kloakroom/tui/part"
 	"kloakroom/tui/widget"
 )
 
@@ -67,24 +66,6 @@ func TestAnAreaLeavesItsEndsToTheForm(t *testing.T) {
 	}
 }
 
-// areaShown returns what an area draws, each line of exactly w cells.
-func areaShown(t testing.TB, a *widget.Area, w, h int) []string {
-	t.Helper()
-	a.Resize(w, h)
-	lines := a.Lines(inputStyles(t), true)
-	if len(lines) != h {
-		t.Fatalf("%d lines of %d", len(lines), h)
-	}
-	for i, line := range lines {
-		lines[i] = ansi.Strip(line)
-		if got := safetext.Width(safetext.Text(lines[i])); got != w {
-			t.Fatalf("line %d has %d cells of %d: %q", i, got, w, lines[i])
-		}
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return lines
-}
-
 func TestAnAreaShowsTheLinesAroundTheCursor(t *testing.T) {
 	a := &widget.Area{}
 	var text []string
@@ -92,22 +73,22 @@ func TestAnAreaShowsTheLinesAroundTheCursor(t *testing.T) {
 		text = append(text, fmt.Sprintf("line %d", i))
 	}
 	a.SetValue(strings.Join(text, "\n"))
-	if got := strings.Join(areaShown(t, a, 10, 3), "|"); got != "line 0|line 1|line 2" {
+	if got := strings.Join(paneShown(t, a, 10, 3), "|"); got != "line 0|line 1|line 2" {
 		t.Errorf("at the beginning: %s", got)
 	}
 	inputKeys(t, a, "ctrl+end")
-	if got := strings.Join(areaShown(t, a, 10, 3), "|"); got != "line 27|line 28|line 29" {
+	if got := strings.Join(paneShown(t, a, 10, 3), "|"); got != "line 27|line 28|line 29" {
 		t.Errorf("at the end: %s", got)
 	}
 	if c := a.Cursor(); c.X != 7 || c.Y != 2 {
 		t.Errorf("the cursor is at %d,%d", c.X, c.Y)
 	}
 	inputKeys(t, a, "pgup")
-	if got := strings.Join(areaShown(t, a, 10, 3), "|"); got != "line 27|line 28|line 29" {
+	if got := strings.Join(paneShown(t, a, 10, 3), "|"); got != "line 27|line 28|line 29" {
 		t.Errorf("a page up within sight: %s", got)
 	}
 	inputKeys(t, a, "pgup", "pgup")
-	if got := strings.Join(areaShown(t, a, 10, 3), "|"); got != "line 23|line 24|line 25" {
+	if got := strings.Join(paneShown(t, a, 10, 3), "|"); got != "line 23|line 24|line 25" {
 		t.Errorf("pages up: %s", got)
 	}
 }
@@ -116,11 +97,11 @@ func TestOnlyTheLineWithTheCursorMovesSideways(t *testing.T) {
 	a := &widget.Area{}
 	a.Resize(8, 2)
 	inputKeys(t, a, "<abcdefghijkl\nabcdefghijkl")
-	if got := strings.Join(areaShown(t, a, 8, 2), "|"); got != "abcdefg…|…ghijkl" {
+	if got := strings.Join(paneShown(t, a, 8, 2), "|"); got != "abcdefg…|…ghijkl" {
 		t.Errorf("shows %s", got)
 	}
 	inputKeys(t, a, "up")
-	if got := strings.Join(areaShown(t, a, 8, 2), "|"); got != "…ghijkl|abcdefg…" {
+	if got := strings.Join(paneShown(t, a, 8, 2), "|"); got != "…ghijkl|abcdefg…" {
 		t.Errorf("shows %s", got)
 	}
 }
@@ -172,7 +153,7 @@ func TestAClickInAnAreaMovesTheCursor(t *testing.T) {
 
 func TestSettingAnAreaReplacesEverything(t *testing.T) {
 	a := &widget.Area{Placeholder: "body"}
-	if got := areaShown(t, a, 10, 2)[0]; got != "body" {
+	if got := paneShown(t, a, 10, 2)[0]; got != "body" {
 		t.Errorf("empty: %q", got)
 	}
 	a.SetValue("one\ntwo")
@@ -195,15 +176,7 @@ func BenchmarkArea(b *testing.B) {
 	a.SetValue(strings.TrimSuffix(strings.Repeat("a line of a body that is being edited\n", widget.AreaLines), "\n"))
 	a.Resize(100, 30)
 	inputKeys(b, a, "ctrl+end")
-	st := inputStyles(b)
-	letter, back := tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.KeyPressMsg{Code: tea.KeyBackspace}
-	b.ReportAllocs()
-	for b.Loop() {
-		a.Update(letter)
-		a.Lines(st, true)
-		a.Update(back)
-		a.Lines(st, true)
-	}
+	benchTyping(b, a)
 }
 
 // BenchmarkInput is a letter typed in the middle of a field that is full.
@@ -214,13 +187,19 @@ func BenchmarkInput(b *testing.B) {
 	for range 200 {
 		inputKeys(b, in, "left")
 	}
+	benchTyping(b, in)
+}
+
+// benchTyping types a letter and takes it back, and draws after each.
+func benchTyping(b *testing.B, p part.Pane) {
+	b.Helper()
 	st := inputStyles(b)
 	letter, back := tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.KeyPressMsg{Code: tea.KeyBackspace}
 	b.ReportAllocs()
 	for b.Loop() {
-		in.Update(letter)
-		in.Lines(st, true)
-		in.Update(back)
-		in.Lines(st, true)
+		p.Update(letter)
+		p.Lines(st, true)
+		p.Update(back)
+		p.Lines(st, true)
 	}
 }

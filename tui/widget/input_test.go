@@ -38,6 +38,24 @@ func inputKeys(t testing.TB, p part.Pane, steps ...string) {
 	}
 }
 
+// paneShown returns what a form or an area draws, each line of exactly w cells.
+func paneShown(t testing.TB, f part.Pane, w, h int) []string {
+	t.Helper()
+	f.Resize(w, h)
+	lines := f.Lines(inputStyles(t), true)
+	if len(lines) != h {
+		t.Fatalf("%d lines of %d", len(lines), h)
+	}
+	for i, line := range lines {
+		lines[i] = ansi.Strip(line)
+		if got := safetext.Width(safetext.Text(lines[i])); got != w {
+			t.Fatalf("line %d has %d cells of %d: %q", i, got, w, lines[i])
+		}
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}
+
 func inputStyles(t testing.TB) *themes.Styles {
 	t.Helper()
 	theme, err := themes.Load(themes.Default)

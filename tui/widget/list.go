@@ -38,6 +38,9 @@ type ListOptions[T any] struct {
 	Row func(T) Row
 	// Empty is said where there are no rows.
 	Empty safetext.Text
+	// Helps, if given, names the keys that help against an error; none of them
+	// means "r try again".
+	Helps func(error) []Hint
 	// Open, if given, is what enter does, and a click on the chosen row of the
 	// focused list.
 	Open func(T) part.Result
@@ -212,6 +215,13 @@ func (l *List[T]) Selected() (item T, ok bool) {
 		}
 	}
 	return item, false
+}
+
+// Current says that what is around the cursor, if anything, was read since the
+// rows were asked for last, by SetSource, Requery or Refresh.
+func (l *List[T]) Current() bool {
+	p := l.pages[l.view.cur/listPageSize]
+	return p != nil && !p.stale
 }
 
 // SelectedKey returns the key of the row under the cursor, "" for none.

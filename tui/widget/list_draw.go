@@ -103,6 +103,31 @@ func (l *List[T]) banner() error {
 	return nil
 }
 
+// Trouble is the error that is on screen, nil for none: of rows there, or of the
+// search for the end.
+func (l *List[T]) Trouble() error {
+	if l.end.err != nil {
+		return l.end.err
+	}
+	first, last := l.onScreen()
+	for p := first; p <= last; p++ {
+		if l.errs[p] != nil {
+			return l.errs[p]
+		}
+	}
+	return nil
+}
+
+// helps are the keys that help against an error, at least one.
+func (l *List[T]) helps(err error) []Hint {
+	if l.o.Helps != nil {
+		if hints := l.o.Helps(err); len(hints) > 0 {
+			return hints
+		}
+	}
+	return []Hint{TryAgain}
+}
+
 // bannerLines is 1 where the last line is not for rows.
 func (l *List[T]) bannerLines() int {
 	if l.h > 2 && (l.end.on && l.spin.on || l.banner() != nil) {
@@ -129,7 +154,7 @@ func (l *List[T]) Lines(st *themes.Styles, focused bool) []string {
 	out = out[:l.h]
 	if l.bannerLines() > 0 {
 		if err := l.banner(); err != nil {
-			out[l.h-1] = rowsTroubleLine(err, st, l.w)
+			out[l.h-1] = TroubleLine(err, st, l.w, l.helps(err)[0])
 		} else {
 			out[l.h-1] = st.Muted.Render(Fit(l.spinWords("Finding the end, esc stops"), l.w))
 		}
@@ -156,10 +181,10 @@ func (l *List[T]) rows(out []string, st *themes.Styles, focused bool) []string {
 		case said:
 			out = append(out, l.absent(st, i))
 		case l.errs[page] != nil && i < l.known:
-			out = append(out, rowsTroubleLine(l.errs[page], st, l.w)) // one line for one row
+			out = append(out, TroubleLine(l.errs[page], st, l.w, l.helps(l.errs[page])[0])) // one line for one row
 			said = true
 		case l.errs[page] != nil:
-			out = append(out, rowsTrouble(l.errs[page], st, l.w)...)
+			out = append(out, Trouble(l.errs[page], st, l.w, l.helps(l.errs[page])...)...)
 			said = true
 		case l.spin.on && l.flying(page):
 			out = append(out, st.Muted.Render(Fit(l.spinWords("Reading "+l.o.What), l.w)))
@@ -186,9 +211,9 @@ func (l *List[T]) absent(st *themes.Styles, i int) string {
 func (l *List[T]) placeholder(st *themes.Styles) []string {
 	switch {
 	case l.errs[0] != nil:
-		return rowsTrouble(l.errs[0], st, l.w)
+		return Trouble(l.errs[0], st, l.w, l.helps(l.errs[0])...)
 	case l.limit == 0:
-		return rowsSay(l.o.Empty, st.Muted, l.w)
+		return Say(l.o.Empty, st.Muted, l.w)
 	case l.spin.on:
 		return []string{st.Muted.Render(Fit(l.spinWords("Reading "+l.o.What), l.w))}
 	}

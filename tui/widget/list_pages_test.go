@@ -129,7 +129,7 @@ func TestTheSearchForTheEndIsGivenUp(t *testing.T) {
 		}))
 		s.press("G")
 		s.idle()
-		s.sees("✗ find the last row: the server has a row at every place")
+		s.sees("✗ the server has a row at every place")
 		s.press("r")
 		s.idle()
 		s.seesNot("✗")

@@ -197,7 +197,8 @@ func TestAnErrorStandsWhereItsRowsWouldBe(t *testing.T) {
 			s.idle()
 		}
 		s.sees("▸ client-100 ")
-		s.sees("✗ list the clients: nobody answers␛[2J r try again")
+		s.sees("✗ nobody answers␛[2J  ")
+		s.sees("  r try again")
 		server.err = nil
 		s.press("r")
 		s.idle()
@@ -211,7 +212,8 @@ func TestAnErrorStandsWhereItsRowsWouldBe(t *testing.T) {
 		s.press("r")
 		s.idle()
 		s.sees("▸ client-0")
-		s.sees("✗ list the clients: nobody answers␛[2J r try again")
+		s.sees("✗ nobody answers␛[2J  ")
+		s.sees("  r try again")
 	})
 	t.Run("and a reading that was stopped says so", func(t *testing.T) {
 		server := newListServer(10)

@@ -214,7 +214,7 @@ func (t *Table) Lines(st *themes.Styles, focused bool) []string {
 		out = append(out, t.paint.titles(st))
 	}
 	if len(t.rows) == 0 {
-		out = append(out, rowsSay(t.o.Empty, st.Muted, t.w)...)
+		out = append(out, Say(t.o.Empty, st.Muted, t.w)...)
 	}
 	for i := t.view.top; i < len(t.rows) && len(out) < t.h; i++ {
 		row := t.rows[i]

@@ -109,7 +109,7 @@ func (s *Screen) Actions() []part.Action {
 
 // Catalogue are all actions there are on this screen.
 func (s *Screen) Catalogue() []part.Action {
-	return keys.Merge(s.outer(s.list.Actions(), "clients"), s.searchActions(), s.keys, s.creations(), s.flipActions(), s.detail.Catalogue())
+	return keys.Merge(s.outer(s.list.Actions(), "clients"), s.searchActions(), s.keys, s.creations(), s.switchActions(), s.detail.Catalogue())
 }
 
 // outer are the actions of a list in the screen's words: reading again is the
@@ -121,7 +121,7 @@ func (s *Screen) outer(all []part.Action, id string) []part.Action {
 		case "list.refresh":
 			continue
 		case "list.open":
-			if screen.Ended(s.trouble[s.focus]) {
+			if screen.Ended(s.trouble(s.focus)) {
 				continue // enter signs in again
 			}
 			a.ID, a.Keys, a.Run = id+".open", []string{"enter", "right", "l"}, s.then(a.Run)
@@ -142,7 +142,7 @@ func (s *Screen) outer(all []part.Action, id string) []part.Action {
 
 // signInActions are there when the session has ended.
 func (s *Screen) signInActions() []part.Action {
-	err := s.trouble[s.focus]
+	err := s.trouble(s.focus)
 	if !screen.Ended(err) {
 		return nil
 	}
@@ -237,7 +237,6 @@ func (s *Screen) refresh() part.Result {
 	case s.focus == onRealms:
 		return s.rereadRealms()
 	case s.scanEnded():
-		s.trouble[onList] = nil
 		return s.scanOn()
 	}
 	return s.rereadList()

@@ -1,81 +1,65 @@
 package clients
 
 import (
-	"strings"
-
 	"kloakroom/internal/fault"
 	"kloakroom/internal/safetext"
 	"kloakroom/keycloak"
 	"kloakroom/themes"
 	"kloakroom/tui/screen"
+	"kloakroom/tui/screen/clients/detail"
 	"kloakroom/tui/widget"
 )
 
-// hint is a key that helps, and what it does.
-type hint struct{ key, does string }
-
-// say draws words where rows would be: what is the matter, what to try, and the
-// keys that help.
-func say(st *themes.Styles, w int, style themes.Style, what, try safetext.Text, hints ...hint) []string {
-	var out []string
-	for _, line := range widget.Wrap(what, max(1, w-2)) {
-		out = append(out, padded(style, line, w))
-	}
-	for _, line := range widget.Wrap(try, max(1, w-2)) {
-		out = append(out, padded(st.Muted, line, w))
-	}
-	for _, h := range hints {
-		out = append(out, hintLine(st, w, h))
-	}
-	return out
-}
-
-// padded is a line of w cells with a blank before the text.
-func padded(style themes.Style, line safetext.Text, w int) string {
-	if w < 3 {
-		return style.Render(widget.Fit(line, w))
-	}
-	return widget.Blank(1) + style.Render(widget.Fit(line, w-2)) + widget.Blank(1)
-}
-
-func hintLine(st *themes.Styles, w int, h hint) string {
-	if room := w - 2 - len(h.key); room >= len(h.does) {
-		return widget.Blank(1) + st.KeyCap.Render(h.key) + " " + st.Muted.Render(widget.Fit(safetext.Text(h.does), room))
-	}
-	return st.KeyCap.Render(widget.Fit(safetext.Text(" "+h.key), w))
-}
-
-// troubleWords draws an error and the keys that help.
-func troubleWords(st *themes.Styles, w int, err error, hints ...hint) []string {
-	f := fault.Of(err)
-	return say(st, w, st.Error, "✗ "+safetext.Truncate(safetext.Clean(f.Error()), wordsMost), safetext.Truncate(safetext.Clean(f.Hint), wordsMost), hints...)
-}
-
-// wordsMost is how much of an error's words is drawn, in cells.
-const wordsMost = 600
-
-// The keys that help.
+// The hints of this screen.
 var (
-	hintAgain  = hint{"r", "try again"}
-	hintSignIn = hint{"enter", "sign in again"}
-	hintGoOn   = hint{"r", "go on"}
-	hintRealms = hint{"esc", "choose another realm"}
+	hintSign   = widget.Hint{Key: "0", Does: "sign in"}
+	hintRealm  = widget.Hint{Key: "esc", Does: "choose a realm"}
+	hintRealms = widget.Hint{Key: "esc", Does: "choose another realm"}
+	hintGoOn   = widget.Hint{Key: "r", Does: "go on"}
 )
+
+// helps are the keys that help where rows could not be read.
+func helps(err error) []widget.Hint {
+	if keycloak.IsRealmMissing(err) {
+		return []widget.Hint{hintRealms, widget.TryAgain}
+	}
+	return []widget.Hint{detail.Help(err)}
+}
+
+// scanHelp is the key that helps where a scan has ended early.
+func scanHelp(err error) widget.Hint {
+	if screen.Ended(err) {
+		return detail.Help(err)
+	}
+	return hintGoOn
+}
+
+// trouble is why rows of a pane could not be read, nil for none.
+func (s *Screen) trouble(p pane) error {
+	switch {
+	case p == onRealms:
+		return s.realms.Trouble()
+	case p == onList && s.scanEnded():
+		return s.scan.err
+	case p == onList:
+		return s.list.Trouble()
+	}
+	return nil // the detail has its own
+}
 
 func (s *Screen) realmsBody(st *themes.Styles, focused bool, w, h int) []string {
 	if w < 1 || h < 1 {
 		return nil
 	}
-	n, _ := s.realms.Len()
-	switch err := s.trouble[onRealms]; {
-	case s.session == nil:
-		return say(st, w, st.Muted, "Nobody is signed in yet.", "", hint{"0", "sign in"})
-	case err != nil && n == 0 && screen.Ended(err):
-		return troubleWords(st, w, err, hintSignIn, hintAgain)
-	case err != nil && n == 0:
-		return troubleWords(st, w, err, hintAgain)
+	if s.session == nil {
+		return nobody(st, w)
 	}
-	return append(s.realms.Lines(st, focused), drawFoot(s.realmsFoot(), st, w)...)
+	return s.realms.Lines(st, focused)
+}
+
+// nobody is said where nobody is signed in.
+func nobody(st *themes.Styles, w int) []string {
+	return append(widget.Say("Nobody is signed in yet.", st.Muted, w), hintSign.Line(st, w))
 }
 
 func (s *Screen) listBody(st *themes.Styles, focused bool, w, h int) []string {
@@ -90,7 +74,10 @@ func (s *Screen) listBody(st *themes.Styles, focused bool, w, h int) []string {
 		return append(out, words...)
 	}
 	out = append(out, s.list.Lines(st, focused)...)
-	return append(out, drawFoot(s.listFoot(), st, w)...)
+	for _, f := range s.listFoot() {
+		out = append(out, f.hint.Beside(f.Cell, st, w))
+	}
+	return out
 }
 
 func (s *Screen) searchDrawn(st *themes.Styles, focused bool, w int) string {
@@ -105,90 +92,42 @@ func (s *Screen) searchDrawn(st *themes.Styles, focused bool, w int) string {
 // nothing to say; nil where it has.
 func (s *Screen) listWords(st *themes.Styles, focused bool, w int) []string {
 	n, _ := s.list.Len()
-	err := s.trouble[onList]
 	switch {
 	case s.session == nil:
-		return say(st, w, st.Muted, "Nobody is signed in yet.", "", hint{"0", "sign in"})
+		return nobody(st, w)
 	case s.realm == "":
-		var hints []hint
+		out := widget.Say("No realm is chosen yet.", st.Muted, w)
 		if focused {
-			hints = []hint{{"esc", "choose a realm"}}
+			out = append(out, hintRealm.Line(st, w))
 		}
-		return say(st, w, st.Muted, "No realm is chosen yet.", "", hints...)
-	case err == nil || n > 0:
-		return nil
-	case screen.Ended(err):
-		return troubleWords(st, w, err, hintSignIn, hintAgain)
-	case keycloak.IsRealmMissing(err):
-		return troubleWords(st, w, err, hintRealms, hintAgain)
-	}
-	if s.scanEnded() {
-		return troubleWords(st, w, err, hintGoOn)
-	}
-	return troubleWords(st, w, err, hintAgain)
-}
-
-// foot is a line below the rows.
-type foot struct {
-	text safetext.Text
-	tone widget.Tone
-	hint hint
-}
-
-func drawFoot(feet []foot, st *themes.Styles, w int) []string {
-	out := make([]string, 0, len(feet))
-	for _, f := range feet {
-		out = append(out, f.draw(st, w))
-	}
-	return out
-}
-
-func (f foot) draw(st *themes.Styles, w int) string {
-	const air = 2
-	need := 0
-	if f.hint.key != "" {
-		need = len(f.hint.key) + 1 + len(f.hint.does) + 1
-	}
-	if f.text == "" && need > 0 {
-		return hintLine(st, w, f.hint)
-	}
-	room := w - 1 - need - air
-	if need == 0 || room < 8 {
-		return widget.Cell{Text: safetext.Text(widget.Fit(" "+f.text, w)), Tone: f.tone}.Render(st)
-	}
-	text := safetext.Truncate(f.text, room)
-	used := safetext.Width(text)
-	return widget.Blank(1) + widget.Cell{Text: text, Tone: f.tone}.Render(st) + widget.Blank(air) +
-		st.KeyCap.Render(f.hint.key) + st.Muted.Render(" "+f.hint.does) + widget.Blank(w-1-used-air-need+1)
-}
-
-// signInFoot offers the sign-in below rows that could not be read again.
-func (s *Screen) signInFoot(p pane, n int) []foot {
-	if n > 0 && screen.Ended(s.trouble[p]) {
-		return []foot{{hint: hintSignIn}}
+		return out
+	case n == 0 && s.scanEnded() && !isCanceled(s.scan.err):
+		return widget.Trouble(s.scan.err, st, w, scanHelp(s.scan.err))
 	}
 	return nil
 }
 
-func (s *Screen) realmsFoot() []foot {
-	n, _ := s.realms.Len()
-	return s.signInFoot(onRealms, n)
+// foot is a line below the rows.
+type foot struct {
+	widget.Cell
+	hint widget.Hint
 }
 
 func (s *Screen) listFoot() []foot {
-	n, _ := s.list.Len()
-	out := s.signInFoot(onList, n)
-	switch {
-	case s.scanEnded():
-		text, tone := s.scanWords()
-		out = append(out, foot{text, tone, hintGoOn})
-	case s.scan != nil:
-		text, tone := s.scanWords()
-		out = append(out, foot{text: text, tone: tone})
+	var out []foot
+	if s.search.typing && s.search.input.Cut() {
+		out = append(out, foot{Cell: widget.Cell{Text: "! What was pasted is too long to search for: its end is missing.", Tone: widget.ToneWarn}})
 	}
-	if err := s.late.err; err != nil && s.scan == nil && s.trouble[onList] == nil {
-		text := "audiences: " + strings.TrimSpace(string(safetext.Truncate(safetext.Clean(fault.Of(err).Error()), wordsMost)))
-		out = append(out, foot{safetext.Text(text), widget.ToneWarn, hintAgain})
+	if s.scan != nil {
+		f := foot{Cell: s.scanWords()}
+		if s.scanEnded() {
+			f.hint = scanHelp(s.scan.err)
+		}
+		out = append(out, f)
+	}
+	if err := s.late.err; err != nil && s.scan == nil && s.trouble(onList) == nil {
+		text := "audiences: " + safetext.Truncate(safetext.Clean(fault.Of(err).Error()), nameMost)
+		out = append(out, foot{widget.Cell{Text: text, Tone: widget.ToneWarn}, widget.TryAgain})
 	}
 	return out
 }

@@ -9,6 +9,12 @@ import (
 // shown at once, any other when the cursor rests: who runs down a list asks for
 // nothing on the way.
 func (s *Screen) rowChosen(c keycloak.Client, ok bool) part.Result {
+	if ok && s.wanted != "" && c.ClientID != s.wanted {
+		if s.answering {
+			return part.Result{} // another one is looked for
+		}
+		s.wanted = ""
+	}
 	switch {
 	case ok && s.chosen == nil:
 		r := part.Result{Afters: []part.After{{Slot: slotShow}}}
@@ -22,6 +28,7 @@ func (s *Screen) rowChosen(c keycloak.Client, ok bool) part.Result {
 
 // settle shows the client under the cursor without waiting any longer.
 func (s *Screen) settle() part.Result {
+	s.wanted = ""
 	c, ok := s.list.Selected()
 	switch {
 	case ok && (s.chosen == nil || s.chosen.ID != c.ID):
@@ -30,6 +37,36 @@ func (s *Screen) settle() part.Result {
 		return s.show(nil)
 	}
 	return part.Result{}
+}
+
+// want stands on a client of the realm as soon as it is read, "" for none: it was
+// created, or chosen before the list was here.
+func (s *Screen) want(clientID string) part.Result {
+	s.wanted = clientID
+	return s.list.Select(clientID)
+}
+
+// sought looks, after a page has come, whether the wanted client is in it. In a
+// list that is not known to its end it is searched for: it may stand anywhere.
+func (s *Screen) sought() part.Result {
+	if s.wanted == "" || !s.list.Current() {
+		return part.Result{}
+	}
+	_, exact := s.list.Len()
+	switch {
+	case s.list.SelectedKey() == s.wanted:
+		s.wanted = ""
+		return part.Result{}
+	case s.search.query == "" && !exact:
+		r := s.searchFor(s.wanted)
+		r.Add(s.list.Select(s.wanted))
+		return r
+	case s.search.query != "" && exact:
+		r := s.settle() // there is none, or none any more
+		r.Add(s.clearSearch())
+		return r
+	}
+	return s.settle()
 }
 
 // rowless says that there is no client to stand on: not one that is still being

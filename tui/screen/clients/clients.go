@@ -47,14 +47,15 @@ type Screen struct {
 	askedRealm bool // the realms were asked for
 
 	list    *widget.List[keycloak.Client]
-	from    *clientSource
-	arrived bool         // a first answer about the clients of the realm is here
-	trouble [panes]error // why the rows of a pane could not be read
+	arrived bool // a first answer about the clients of the realm is here
 	search  searchLine
 	scan    *scan
 	late    lateAudiences
-	renew   bool   // the next page brings the chosen client anew
-	wanted  string // client ID of the row to stand on after the next reading
+	renew   bool // the next page brings the chosen client anew
+	// wanted is the client ID of the row to stand on when it is here; answering
+	// says that rows come by themselves, not by a move of the cursor.
+	wanted    string
+	answering bool
 
 	detail *detail.Pane
 	chosen *keycloak.Client // what the detail shows; nil for none
@@ -150,7 +151,6 @@ func (s *Screen) begin() {
 	s.link.server.Store(s.session.Server())
 	s.realmsFrom = newRealmSource(s.link)
 	s.askedRealm = false
-	s.trouble[onRealms] = nil
 	s.realms.ClearCells()
 	s.drafts = drafts{}
 }
@@ -158,7 +158,6 @@ func (s *Screen) begin() {
 // open shows the clients of a realm from the first, "" for none.
 func (s *Screen) open(realm string) part.Result {
 	s.realm, s.arrived = realm, false
-	s.trouble[onList] = nil
 	s.search.clear()
 	s.forget()
 	s.scan, s.chosen, s.wanted = nil, nil, ""
@@ -172,7 +171,7 @@ func (s *Screen) open(realm string) part.Result {
 	want := s.desk.Client()
 	s.list.SetEmpty(emptyRealm)
 	r.Add(s.list.SetSource(s.source("")))
-	r.Add(s.list.Select(want))
+	r.Add(s.want(want))
 	return r
 }
 
@@ -186,7 +185,6 @@ func (s *Screen) reread() part.Result {
 // rereadList reads the clients on screen again. What stands beside them stays
 // until the new is here.
 func (s *Screen) rereadList() part.Result {
-	s.trouble[onList] = nil
 	s.late.refresh()
 	if s.scan != nil {
 		return s.startScan(s.scan.audience)
@@ -211,7 +209,7 @@ func (s *Screen) behind() part.Result {
 		r.Add(s.realms.SetSource(s.realmsFrom))
 		r.Add(s.realms.Select(s.realm))
 	}
-	if s.arrived && s.realm != "" && s.trouble[onList] == nil {
+	if s.arrived && s.realm != "" && s.trouble(onList) == nil {
 		r.Add(s.askScopes())
 	}
 	if c, ok := s.list.Selected(); ok && s.chosen != nil && c.ClientID == s.chosen.ClientID && c.ID != s.chosen.ID {

@@ -92,6 +92,69 @@ func TestTheFirstPageIsThereAfterOneRequest(t *testing.T) {
 	}
 }
 
+func TestAClientChosenElsewhereIsStoodOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		client string
+		more   int
+		see    []string
+		not    string
+		chosen string
+	}{
+		"on the first page":          {"client-web", 0, []string{"▸ client-web"}, "/client-web", "client-web"},
+		"beyond it":                  {"realm-management", 5000, []string{"▸ realm-management", "Clients ─ 1 ─ /realm-management"}, "▸ account", "realm-management"},
+		"gone from a small realm":    {"gone", 0, []string{"▸ account"}, "/gone", "account"},
+		"gone from a large realm":    {"gone", 5000, []string{"▸ account", "Clients ─ 300+"}, "/gone", "account"},
+		"with many of almost a name": {"lient", 5000, []string{"▸ client-000001", "/lient"}, "▸ account", "client-000001"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := fake.New(t)
+			k.AddClients(realm, c.more)
+			p := begin(t, k, fake.DeskOptions{Realm: realm, Client: c.client}, wide)
+			p.rest().See(c.see...).NotSee(c.not)
+			if p.desk.Client() != c.chosen {
+				t.Errorf("the client is %q", p.desk.Client())
+			}
+		})
+	}
+}
+
+func TestWhileAChosenClientIsLookedForNoOtherTakesItsPlace(t *testing.T) {
+	far := fake.DeskOptions{Realm: realm, Client: "realm-management"}
+	begun := func(t *testing.T) *play {
+		t.Helper()
+		k := fake.New(t)
+		k.AddClients(realm, 5000)
+		// The first page is there, what is looked for is not.
+		return begin(t, k, far, wide, tuitest.Hold("clients/list")).Release("clients/list/page1").rest()
+	}
+	t.Run("the desk keeps it", func(t *testing.T) {
+		p := begun(t)
+		if p.desk.Client() != far.Client {
+			t.Errorf("the client is %q", p.desk.Client())
+		}
+		p.Release("clients/list").rest().See("▸ realm-management")
+	})
+	t.Run("nor does a server that fails for a moment", func(t *testing.T) {
+		k := fake.New(t)
+		k.AddClients(realm, 5000)
+		desk := k.Desk(t, far)
+		undo := k.Fail("GET", "/clients?", 503, "")
+		p := at(t, k, desk, wide).rest().See("r try again")
+		undo()
+		p.Press("r").rest().See("▸ realm-management")
+		if p.desk.Client() != far.Client {
+			t.Errorf("the client is %q", p.desk.Client())
+		}
+	})
+	t.Run("until somebody searches", func(t *testing.T) {
+		p := begun(t)
+		p.Press("/").Type("client-w").Release("clients/list").rest().See("▸ client-web", "/ client-w")
+		if p.desk.Client() != "client-web" {
+			t.Errorf("the client is %q", p.desk.Client())
+		}
+	})
+}
+
 func TestTheServerSearchesWhileOneTypes(t *testing.T) {
 	k := fake.New(t)
 	k.AddClients(realm, 5000)
@@ -114,7 +177,8 @@ func TestTheServerSearchesWhileOneTypes(t *testing.T) {
 		t.Errorf("no row, but the client is %q", p.desk.Client())
 	}
 	p.Press("esc").rest().See("▸ account")
-	p.Press("/").Paste(strings.Repeat("p", 1<<20)).rest().See("No client ID contains").Press("esc").rest()
+	p.Press("/").Paste(strings.Repeat("p", 1<<20)).rest().See("No client ID contains", "its end is missing")
+	p.Press("backspace").NotSee("its end is missing").Press("esc").rest().See("▸ account")
 }
 
 func TestAudiencesComeBehindTheRows(t *testing.T) {
@@ -180,6 +244,27 @@ func TestANewClientIsCreatedAndChosen(t *testing.T) {
 	p.rest().See("▸ zeta", "Clients ─ 1 ─ /zeta")
 	if p.desk.Client() != "zeta" {
 		t.Errorf("the client is %q", p.desk.Client())
+	}
+}
+
+func TestTheMenuAndThePaletteTurnTheSameSwitches(t *testing.T) {
+	k := fake.New(t)
+	k.Realm(realm).AddClient(fake.Client{ClientID: "zz-bearer", BearerOnly: true})
+	p := begin(t, k, cool, wide).rest()
+	p.find("client-app").Press("x", "e")
+	no, yes := false, true
+	if diff := cmp.Diff(change.SetClient{ClientID: "client-app", Settings: change.Settings{Enabled: &no}}, p.last().Intent); diff != "" || p.last().Title != "Disable client-app?" {
+		t.Errorf("proposed %q (-want +got):\n%s", p.last().Title, diff)
+	}
+	p.Press(":").Type("turn Standard flow on or off").Press("enter")
+	if diff := cmp.Diff(change.SetClient{ClientID: "client-app", Settings: change.Settings{StandardFlow: &yes}}, p.last().Intent); diff != "" || p.last().Realm != realm {
+		t.Errorf("proposed in %q (-want +got):\n%s", p.last().Realm, diff)
+	}
+	n := len(p.proposed)
+	p.Press("esc").find("zz-bearer").Press("x").See("turn on Standard flow", "– a bearer-only client gets no tokens").Press("f")
+	p.Press("esc", ":").Type("turn Standard flow on or off").See("a bearer-only client gets no tokens").Press("enter")
+	if len(p.proposed) != n {
+		t.Errorf("proposed %+v", p.last())
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"kloakroom/tui/overlay"
 	"kloakroom/tui/part"
 	"kloakroom/tui/screen"
+	"kloakroom/tui/screen/clients/detail"
 	"kloakroom/tui/widget"
 )
 
@@ -130,8 +131,7 @@ func (s *Screen) created(clientID string) part.Result {
 	if s.search.query != "" || !exact || n >= keycloak.PageSize {
 		r.Add(s.searchFor(clientID))
 	}
-	s.wanted = clientID
-	r.Add(s.list.Select(clientID))
+	r.Add(s.want(clientID))
 	s.arrange()
 	return r
 }
@@ -171,7 +171,7 @@ func (s *Screen) newScope() part.Result {
 // offerScope asks whether the chosen client gets the new scope.
 func (s *Screen) offerScope(scope string) part.Result {
 	c := s.current()
-	if c == nil || !isOIDC(*c) || s.desk.WriteOff() != "" {
+	if c == nil || !detail.OpenID(c.Protocol) || s.desk.WriteOff() != "" {
 		return part.Handled()
 	}
 	assign := func(as keycloak.Assignment, word safetext.Text) func() part.Result {

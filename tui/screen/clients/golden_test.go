@@ -1,7 +1,6 @@
 package clients_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -39,23 +38,35 @@ func (p *play) find(clientID string) *play {
 	return p
 }
 
+// look is a terminal that the states are drawn for.
+type look struct {
+	name    string
+	w, h    int
+	colours colorprofile.Profile
+}
+
+var looks = []look{
+	{"80x24", 80, 24, colorprofile.TrueColor},
+	{"80x24-16", 80, 24, colorprofile.ANSI},
+	{"80x24-none", 80, 24, colorprofile.ASCII},
+	{"140x40", 140, 40, colorprofile.TrueColor},
+}
+
+// on begins at a Keycloak in this terminal.
+func (l look) on(t *testing.T, k *fake.Keycloak) *play {
+	t.Helper()
+	return begin(t, k, cool, tuitest.Size(l.w, l.h), tuitest.Colours(l.colours), tuitest.Stable(k.Stable)).rest()
+}
+
 func TestGoldens(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {140, 40}} {
-		for name, profile := range map[string]colorprofile.Profile{
-			"": colorprofile.TrueColor, "-16": colorprofile.ANSI, "-none": colorprofile.ASCII,
-		} {
-			if size[0] != 80 && name != "" {
-				continue
-			}
-			for state, reach := range states {
-				file := fmt.Sprintf("%s-%dx%d%s", state, size[0], size[1], name)
-				t.Run(file, func(t *testing.T) {
-					k := fake.New(t)
-					p := begin(t, k, cool, tuitest.Size(size[0], size[1]), tuitest.Colours(profile), tuitest.Stable(k.Stable)).rest()
-					reach(p, "client-app")
-					p.calm().Golden(file)
-				})
-			}
+	for _, l := range looks {
+		for state, reach := range states {
+			file := state + "-" + l.name
+			t.Run(file, func(t *testing.T) {
+				p := l.on(t, fake.New(t))
+				reach(p, "client-app")
+				p.calm().Golden(file)
+			})
 		}
 	}
 }
@@ -64,9 +75,9 @@ func TestGoldens(t *testing.T) {
 const hostile = "\x1b[2J\x1b]0;pwned\a\u202eevil\u2066日本語👩\u200d👩\u200d👧é\u0302\u0303\u0304\u0305\u0306\u0307"
 
 func TestGoldensWithHostileNames(t *testing.T) {
-	for state, reach := range states {
-		for _, w := range []int{80, 140} {
-			file := fmt.Sprintf("hostile-%s-%d", state, w)
+	for _, l := range looks {
+		for state, reach := range states {
+			file := "hostile-" + state + "-" + l.name
 			t.Run(file, func(t *testing.T) {
 				k := fake.New(t)
 				k.AddRealm(hostile)
@@ -75,11 +86,7 @@ func TestGoldensWithHostileNames(t *testing.T) {
 				r.AddScope(fake.Scope{Name: hostile, Audience: hostile})
 				r.AddClient(fake.Client{ClientID: "0" + hostile, Name: strings.Repeat("n日", 5000), ServiceAccount: true, Default: []string{hostile}})
 				r.AddClient(fake.Client{ClientID: "1" + strings.Repeat("long ", 2000), Name: hostile, Audiences: []string{strings.Repeat("x", 10_000)}})
-				h := 24
-				if w == 140 {
-					h = 40
-				}
-				p := begin(t, k, cool, tuitest.Size(w, h), tuitest.Stable(k.Stable)).rest()
+				p := l.on(t, k)
 				reach(p, "日本語")
 				p.calm().Golden(file)
 			})

@@ -76,7 +76,7 @@ func (s *Screen) arrange() {
 		w, h = max(1, w), max(1, h)
 		switch pane(p) {
 		case onRealms:
-			s.realms.Resize(w, max(1, h-len(s.realmsFoot())))
+			s.realms.Resize(w, h)
 		case onList:
 			s.search.input.Resize(max(1, w-len(sideLead)-1), 1)
 			s.list.Resize(w, max(1, h-s.searchLines()-len(s.listFoot())))

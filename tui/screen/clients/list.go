@@ -9,6 +9,7 @@ import (
 	"kloakroom/internal/session"
 	"kloakroom/keycloak"
 	"kloakroom/tui/part"
+	"kloakroom/tui/screen/clients/detail"
 	"kloakroom/tui/widget"
 )
 
@@ -27,7 +28,7 @@ const columnAudiences = 3
 
 func (s *Screen) newList() *widget.List[keycloak.Client] {
 	return widget.NewList(widget.ListOptions[keycloak.Client]{
-		Slot: slotList, What: "clients", Row: s.row, Empty: emptyRealm, Chosen: s.rowChosen,
+		Slot: slotList, What: "clients", Row: s.row, Empty: emptyRealm, Chosen: s.rowChosen, Helps: helps,
 		Columns: []widget.Column{
 			{Title: "client", Flex: 2, Min: 18},
 			{Title: "auth", Width: 4, Drop: 2},
@@ -47,32 +48,12 @@ type clientSource struct {
 	realm, search string
 }
 
-// source makes the source that the list has from now on.
-func (s *Screen) source(search string) *clientSource {
-	s.from = &clientSource{s.link, s.realm, search}
-	return s.from
-}
+func (s *Screen) source(search string) *clientSource { return &clientSource{s.link, s.realm, search} }
 
 // Page reads one page.
 func (c *clientSource) Page(ctx context.Context, first, limit int) ([]keycloak.Client, error) {
-	server := c.link.server.Load()
-	out, err := server.Clients(ctx, c.realm, keycloak.ClientQuery{Search: c.search, First: first, Max: limit})
-	if err != nil {
-		return nil, &sourceError{c, server, err}
-	}
-	return out, nil
+	return c.link.server.Load().Clients(ctx, c.realm, keycloak.ClientQuery{Search: c.search, First: first, Max: limit})
 }
-
-// sourceError is an error together with what was asked, and whom: the answer to
-// an old question is no trouble any more.
-type sourceError struct {
-	from   *clientSource
-	server *keycloak.Server
-	err    error
-}
-
-func (e *sourceError) Error() string { return e.err.Error() }
-func (e *sourceError) Unwrap() error { return e.err }
 
 // row draws a client. The key is the client ID: unique in a realm, and what
 // others know a client by.
@@ -82,7 +63,7 @@ func (s *Screen) row(c keycloak.Client) widget.Row {
 		name += " · off"
 	}
 	auth, svc := dot(c.ClientAuthentication()), dot(c.ServiceAccount)
-	if !isOIDC(c) {
+	if !detail.OpenID(c.Protocol) {
 		auth, svc = none, none
 	}
 	return widget.Row{Key: c.ClientID, Muted: !c.Enabled, Cells: []widget.Cell{
@@ -108,8 +89,6 @@ func dot(on bool) widget.Cell {
 	return widget.Cell{Text: "○", Tone: widget.ToneMuted}
 }
 
-func isOIDC(c keycloak.Client) bool { return c.Protocol == "" || c.Protocol == keycloak.OpenIDConnect }
-
 // lateAudiences is what the clients' scopes write to aud: read once a realm,
 // after the first page is on screen.
 type lateAudiences struct {
@@ -134,7 +113,7 @@ func (s *Screen) forget() {
 // audiencesOf is what stands in the column when a row is made. A row that is made
 // before the scopes are here, or while they are read again, is filled in then.
 func (s *Screen) audiencesOf(c keycloak.Client) widget.Cell {
-	if !isOIDC(c) {
+	if !detail.OpenID(c.Protocol) {
 		return widget.Cell{Text: short(c.Protocol), Tone: widget.ToneMuted}
 	}
 	l := &s.late

@@ -5,6 +5,7 @@ import (
 	"kloakroom/tui/overlay"
 	"kloakroom/tui/part"
 	"kloakroom/tui/screen"
+	"kloakroom/tui/screen/clients/detail"
 )
 
 // menuItem is an item of the menu and what it does.
@@ -36,10 +37,9 @@ func (s *Screen) clientMenu() part.Result {
 		return r
 	}
 	items := []menuItem{{overlay.Item{Key: "t", Title: "get a token"}, s.token}}
-	for _, f := range flips {
-		title := f.verb(!f.is(*c))
+	for _, w := range detail.Switches() {
 		items = append(items, menuItem{
-			overlay.Item{Key: f.key, Title: title, Off: safetext.Clean(s.flipOff(f))}, func() part.Result { return s.flip(f) },
+			overlay.Item{Key: w.Key, Title: w.Verb(*c), Off: safetext.Clean(w.Off(s.desk, c))}, func() part.Result { return s.turn(w) },
 		})
 	}
 	secrets := map[string]string{"client.secret.rotate": "r", "client.secret.copy": "c"}

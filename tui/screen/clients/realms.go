@@ -63,7 +63,7 @@ func (s *realmSource) Page(ctx context.Context, first, limit int) ([]keycloak.Re
 
 func (s *Screen) newRealms() *widget.List[keycloak.Realm] {
 	return widget.NewList(widget.ListOptions[keycloak.Realm]{
-		Slot: slotRealms, What: "realms", Columns: []widget.Column{{Flex: 1}}, Row: realmRow,
+		Slot: slotRealms, What: "realms", Columns: []widget.Column{{Flex: 1}}, Row: realmRow, Helps: helps,
 		Empty: "These rights show no realm.",
 		Open:  func(r keycloak.Realm) part.Result { return s.enterRealm(r.Name) },
 	})
@@ -104,7 +104,6 @@ func (s *Screen) enterRealm(name string) part.Result {
 }
 
 func (s *Screen) rereadRealms() part.Result {
-	s.trouble[onRealms] = nil
 	if !s.askedRealm {
 		return part.Result{}
 	}

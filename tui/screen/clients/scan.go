@@ -120,7 +120,6 @@ func (s *Screen) scanDone(done part.Done) part.Result {
 	}
 	if done.Err != nil {
 		f.err = done.Err
-		s.failed(onList, done.Err)
 		s.list.SetEmpty(s.noneFound())
 		return s.listScan(true)
 	}
@@ -190,18 +189,18 @@ func (s *Screen) noneFound() safetext.Text {
 }
 
 // scanWords says how far the scan is.
-func (s *Screen) scanWords() (text safetext.Text, tone widget.Tone) {
+func (s *Screen) scanWords() widget.Cell {
 	f := s.scan
 	n := safetext.Text(strconv.Itoa(f.looked)) + " clients looked at"
 	switch {
 	case isCanceled(f.err):
-		return "Stopped: " + n, widget.ToneMuted
+		return widget.Cell{Text: "Stopped: " + n, Tone: widget.ToneMuted}
 	case f.err != nil:
-		return "✗ " + safetext.Clean(fault.Of(f.err).Error()), widget.ToneError
+		return widget.Cell{Text: "✗ " + safetext.Truncate(safetext.Clean(fault.Of(f.err).Error()), nameMost), Tone: widget.ToneError}
 	case f.whole:
-		return "All " + n, widget.ToneMuted
+		return widget.Cell{Text: "All " + n, Tone: widget.ToneMuted}
 	}
-	return n + ", esc stops", widget.ToneMuted
+	return widget.Cell{Text: n + ", esc stops", Tone: widget.ToneMuted}
 }
 
 func isCanceled(err error) bool { return errors.Is(err, context.Canceled) }

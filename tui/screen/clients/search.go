@@ -36,6 +36,7 @@ func (s *Screen) beginSearch() part.Result {
 	r := part.Handled()
 	r.Add(s.goTo(onList))
 	s.search.typing = true
+	s.wanted = ""
 	return r
 }
 
@@ -71,7 +72,6 @@ func (s *Screen) applySearch() part.Result {
 		return part.Result{}
 	}
 	s.search.query = query
-	s.trouble[onList] = nil
 	if audience, ok := audienceOf(query); ok {
 		return s.startScan(audience)
 	}

@@ -92,7 +92,7 @@ func TestASessionThatHasEndedBeforeTheFirstPage(t *testing.T) {
 	k := fake.New(t)
 	desk := k.Desk(t, cool)
 	k.Fail("", "/", 401, `{"error":"HTTP 401 Unauthorized"}`)
-	at(t, k, desk).rest().See("enter sign in again", "r try again").Press("enter").NotSee("try again")
+	at(t, k, desk).rest().See("enter sign in again").NotSee("try again").calm().Press("enter").NotSee("sign in again")
 }
 
 func TestAHangIsStoppedAtOnce(t *testing.T) {

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,7 +34,6 @@ func (s *Screen) route(msg tea.Msg) part.Result {
 	r := s.detail.Update(msg)
 	switch msg := msg.(type) {
 	case screen.SignedIn:
-		s.trouble = [panes]error{}
 		if s.shown {
 			r.Add(s.follow())
 		}
@@ -53,17 +51,9 @@ func (s *Screen) done(msg part.Done) part.Result {
 	case strings.HasPrefix(slot, slotDetail):
 		return s.detail.Update(msg)
 	case strings.HasPrefix(slot, string(slotRealms)+"/"):
-		s.failed(onRealms, msg.Err)
 		return s.realms.Update(msg)
 	case strings.HasPrefix(slot, string(slotList)+"/"):
-		s.arrived = true
-		s.failed(onList, msg.Err)
-		if msg.Err == nil {
-			s.wanted = ""
-		}
-		r := s.list.Update(msg)
-		r.Add(s.renewed(msg))
-		return r
+		return s.listDone(msg)
 	case msg.Slot == slotScopes:
 		return s.haveScopes(msg)
 	case msg.Slot == slotScan:
@@ -72,16 +62,15 @@ func (s *Screen) done(msg part.Done) part.Result {
 	return s.desk.Update(msg)
 }
 
-// failed keeps why the rows of a pane could not be read, if that still matters.
-// What was stopped says so by itself.
-func (s *Screen) failed(p pane, err error) {
-	var of *sourceError
-	switch {
-	case err == nil, isCanceled(err):
-	case errors.As(err, &of) && (of.from != s.from || of.server != s.link.server.Load()):
-	default:
-		s.trouble[p] = err
-	}
+// listDone takes a page of clients.
+func (s *Screen) listDone(msg part.Done) part.Result {
+	s.arrived = true
+	s.answering = true
+	r := s.list.Update(msg)
+	s.answering = false
+	r.Add(s.sought())
+	r.Add(s.renewed(msg))
+	return r
 }
 
 func (s *Screen) tick(msg part.Tick) part.Result {

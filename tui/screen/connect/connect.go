@@ -27,6 +27,7 @@ type Screen struct {
 	w, h int
 
 	started bool         // it was shown before
+	unasked bool         // the sign-in under way began by itself
 	at      string       // where a sign-in is under way, "" for nowhere
 	stopped bool         // the last one was stopped
 	trouble *fault.Error // what belongs to no field
@@ -68,6 +69,7 @@ func (s *Screen) Start() part.Result {
 	s.started = true
 	if s.desk.Session() == nil && s.desk.Complete() {
 		out.Add(s.submit())
+		s.unasked = s.at != ""
 	}
 	return out
 }

@@ -64,7 +64,7 @@ func (s *Screen) newForm() *widget.Form {
 			{
 				ID: fieldURL, Label: "Keycloak URL",
 				Hint: "With or without /auth; the address of its admin console works too.",
-				Edit: &widget.Input{Placeholder: "http://localhost:8080", Limit: limitURL},
+				Edit: &widget.Input{Placeholder: "for example http://localhost:8080", Limit: limitURL},
 			},
 			{
 				ID: fieldRealm, Label: "Realm",

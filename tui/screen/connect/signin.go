@@ -129,6 +129,8 @@ func (e noRealm) Unwrap() error { return e.error }
 // answered takes the end of a sign-in.
 func (s *Screen) answered(done part.Done) part.Result {
 	s.at = ""
+	unasked := s.unasked
+	s.unasked = false
 	if errors.Is(done.Err, context.Canceled) {
 		s.stopped = true
 		return part.Handled()
@@ -141,7 +143,11 @@ func (s *Screen) answered(done part.Done) part.Result {
 	if !ok {
 		return part.Handled()
 	}
-	return s.enterWith(got)
+	out := s.enterWith(got)
+	if !unasked { // who asked for nothing needs no answer: the header says as whom
+		out.Asks = append(out.Asks, part.Toast{Text: "signed in as " + safetext.Clean(got.session.Administrator())})
+	}
+	return out
 }
 
 // enterWith puts the session to use and goes where the sign-in was for.
@@ -161,8 +167,6 @@ func (s *Screen) enterWith(got opened) part.Result {
 		out.Add(s.desk.SetRealm(got.settings.Realm))
 	}
 	s.synced = s.form.Text(fieldRealm)
-	out.Asks = append(out.Asks,
-		part.Toast{Text: "signed in as " + safetext.Clean(got.session.Administrator())},
-		part.Show{Screen: back})
+	out.Asks = append(out.Asks, part.Show{Screen: back})
 	return out
 }

@@ -159,7 +159,7 @@ func TestWithCredentialsAtHandItSignsInByItselfOnce(t *testing.T) {
 	k := newServer(t, "")
 	w := program(t, asEnvironment(k.URL, "coolproject"), password("adminpass"), tuitest.Hold(slot))
 	w.See("Signing in at "+k.URL+" …", "esc stops", "from the environment: KLOAKROOM_PASSWORD")
-	w.Release(slot).See("this is clients of coolproject")
+	w.Release(slot).See("this is clients of coolproject").NotSee("✓ signed in")
 	w.Press("0", "1", "0").See("Signed in as admin")
 	if n := signIns(k); n != 1 {
 		t.Errorf("it signed in %d times", n)

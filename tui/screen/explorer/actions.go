@@ -18,17 +18,14 @@ func (s *Screen) Actions() []part.Action {
 			out = append(out, s.signInAgain())
 		}
 	} else if s.request.at == fieldTabs {
-		out = append(out, part.Action{
-			ID: "api.open", Title: "edit", Help: "Goes into what the tab shows.", Keys: []string{"enter"}, Footer: 60,
-			Run: func() part.Result { s.focusField(fieldContent); return part.Handled() },
-		})
+		out = append(out, s.openAction(s.request.openTitle()))
 	}
 	return append(out, s.own()...)
 }
 
 // Catalogue are all actions that the screen ever has.
 func (s *Screen) Catalogue() []part.Action {
-	out := append(s.own(), s.signInAgain())
+	out := append(s.own(), s.openAction("edit the tab"), s.signInAgain())
 	out = append(out, s.response.body.Actions()...)
 	return append(out, s.response.headers.Actions()...)
 }
@@ -63,6 +60,14 @@ func (s *Screen) own() []part.Action {
 			Keys: []string{"esc"}, Scope: part.InScreen, Off: s.backOff, Run: s.back,
 		},
 	)
+}
+
+// openAction goes into the tab that is chosen.
+func (s *Screen) openAction(title string) part.Action {
+	return part.Action{
+		ID: "api.open", Title: title, Help: "Goes into what the tab shows.", Keys: []string{"enter"}, Footer: 60,
+		Run: func() part.Result { s.focusField(fieldContent); return part.Handled() },
+	}
 }
 
 // sendAction sends from anywhere on the screen; enter too, where it can mean
@@ -130,7 +135,7 @@ func (s *Screen) moves() []part.Action {
 		{ID: "api.tab-before", Title: "tab before", Help: "Goes to the tab before.", Keys: []string{"["}, Scope: part.InScreen, Run: turn(false)},
 		{
 			ID: "api.next", Title: "next field", Help: "Goes through the fields of the request and to the answer.",
-			Keys: []string{"tab"}, Scope: part.InScreen, Footer: 31, Run: func() part.Result { return s.step(1) },
+			Keys: []string{"tab"}, Scope: part.InScreen, Footer: 36, Run: func() part.Result { return s.step(1) },
 		},
 		{
 			ID: "api.before", Title: "field before", Help: "Goes the other way round.",

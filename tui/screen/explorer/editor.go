@@ -61,8 +61,8 @@ type problem struct {
 
 func newEditor(desk *screen.Desk) *editor {
 	e := &editor{desk: desk, at: fieldTabs}
-	e.url.Placeholder = "http://127.0.0.1:8000/secure-data"
-	e.headers.Placeholder, e.headers.Limit = "Accept: application/json", headersLimit
+	e.url.Placeholder = "for example http://127.0.0.1:8000/secure-data"
+	e.headers.Placeholder, e.headers.Limit = "None of your own. For example Accept: application/json", headersLimit
 	e.body.Placeholder = "Nothing is sent as body."
 	e.auth = widget.NewChoice("", "", "")
 	e.reset(desk.API())
@@ -238,6 +238,18 @@ func (e *editor) setMethod(m string) {
 func isAddress(s string) bool {
 	s = strings.TrimSpace(s)
 	return (strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")) && !strings.ContainsAny(s, " \n\r\t")
+}
+
+// openTitle says what going into the tab is for.
+func (e *editor) openTitle() string {
+	switch e.tabs.Current {
+	case tabHeaders:
+		return "edit headers"
+	case tabBody:
+		return "edit the body"
+	default:
+		return "choose the token"
+	}
 }
 
 // titles are those of the tabs, with what there is in them.

@@ -1,6 +1,8 @@
 package explorer
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"kloakroom/internal/safetext"
@@ -92,15 +94,16 @@ func (e *editor) help() []widget.Cell {
 	}
 }
 
-// title is what will be sent, and as whom.
+// title is what will be sent where, unless the fields below say the same
+// already, and as whom.
 func (e *editor) title() (left, right safetext.Text) {
-	left = clean(e.wanted())
-	if to := e.address(); to.url != nil {
+	left = "Request"
+	to, wanted := e.address(), e.wanted()
+	same := wanted == e.method.Value() && safetext.Width(clean(wanted)) < methodWidth
+	if to.url != nil && (!same || to.url.String() != strings.TrimSpace(e.url.Value())) {
 		shown := *to.url
 		shown.User = nil
-		left += " " + clean(shown.String())
-	} else {
-		left += " …"
+		left = clean(wanted) + " " + clean(shown.String())
 	}
 	right = e.authWords()
 	const around = 8 // corners, blanks, and a dash between the two
@@ -171,7 +174,18 @@ func (e *editor) drawTarget(st *themes.Styles, focused bool, w int) string {
 	onMethod, onURL := focused && e.at == fieldMethod, focused && e.at == fieldURL
 	e.rects.Add(0, 1, 1+markWidth+methodWidth, 1, fieldMethod)
 	e.rects.Add(1+markWidth+methodWidth, 1, w, 1, fieldURL)
-	return mark(st, onMethod) + e.method.Lines(st, onMethod)[0] + mark(st, onURL) + e.url.Lines(st, onURL)[0] + " "
+	url := e.url.Lines(st, onURL)[0]
+	if !onURL && !e.url.Empty() {
+		url = st.Field.Render(beginning(e.url.Value(), room))
+	}
+	return mark(st, onMethod) + e.method.Lines(st, onMethod)[0] + mark(st, onURL) + url + " "
+}
+
+// beginning is a URL in w cells as it is read while nobody edits it: the server
+// first, whatever part of it the cursor was left in.
+func beginning(url string, w int) string {
+	const most = 16 // bytes of a cell, at the utmost of what is drawn
+	return widget.Fit(clean(url[:min(len(url), most*(w+1))]), w)
 }
 
 func (e *editor) drawTabs(st *themes.Styles, focused bool, s editorShape) string {
@@ -238,6 +252,7 @@ func (e *editor) click(msg tea.MouseMsg, x, y int) part.Result {
 	if !ok {
 		return part.Handled()
 	}
+	before := e.at
 	if _, wheel := msg.(tea.MouseWheelMsg); !wheel {
 		e.at = at
 	}
@@ -245,6 +260,9 @@ func (e *editor) click(msg tea.MouseMsg, x, y int) part.Result {
 	case fieldMethod:
 		return e.method.Update(part.MouseTo(msg, x-1-markWidth, 0))
 	case fieldURL:
+		if before != fieldURL { // its beginning was shown, wherever the cursor is
+			return part.Handled()
+		}
 		return e.url.Update(part.MouseTo(msg, x-1-2*markWidth-methodWidth, 0))
 	case fieldTabs:
 		return e.tabs.Update(part.MouseTo(msg, x-1-markWidth, 0))

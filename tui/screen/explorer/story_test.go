@@ -43,7 +43,7 @@ func noConflicts(t *testing.T, d *tuitest.Drive) {
 func TestTheProtectedAPIIsCalledWithATokenThatIsGotOnTheWay(t *testing.T) {
 	k, a, desk := at(t, "/secure-data")
 	d := show(t, desk)
-	d.See("GET "+a.URL+"/secure-data", "as client-app ● auto", "Nothing was sent yet.")
+	d.See("Request", "GET       "+a.URL+"/secure-data", "as client-app ● auto", "Nothing was sent yet.")
 	d.Press("ctrl+enter").See("200 OK", "You have access!", "A token was got for client-app.")
 	noConflicts(t, d)
 	token := desk.Token()
@@ -247,7 +247,7 @@ func TestANewRequestAsksOnlyIfSomethingWasTyped(t *testing.T) {
 func TestTheMethodIsChosenFromAMenuOrTyped(t *testing.T) {
 	_, a, desk := at(t, "/secure-data")
 	d := show(t, desk)
-	d.Press("m").See("PATCH", "OPTIONS").Press("down", "enter").See("POST " + a.URL)
+	d.Press("m").See("PATCH", "OPTIONS").Press("down", "enter").See("POST      " + a.URL)
 	d.Press("e", "shift+tab", "ctrl+u").Type("propfind").See("propfind " + a.URL).Press("ctrl+u").Type("delete").See("DELETE " + a.URL)
 	d.Press("enter").See("200 OK")
 	if a.last(t).method != "DELETE" {
@@ -337,4 +337,12 @@ func TestAllActionsHaveWords(t *testing.T) {
 	if !slices.Contains(s.Actions()[1].Keys, "ctrl+enter") {
 		t.Error("ctrl+enter does not send")
 	}
+}
+
+func TestTheURLShowsItsServerUnlessItIsEdited(t *testing.T) {
+	long := "http://127.0.0.1:1/" + strings.Repeat("orders/", 40) + "last"
+	d := show(t, detached(t, long))
+	d.See("http://127.0.0.1:1/orders/").NotSee("/last")
+	d.Press("e").See("/last").NotSee("127.0.0.1")
+	d.Press("esc").See("http://127.0.0.1:1/orders/").NotSee("/last")
 }

@@ -64,12 +64,12 @@ func (s *Screen) own() []part.Action {
 			Keys: []string{"r"}, Scope: part.InScreen, Off: s.againOff, Run: s.again,
 		},
 		{
-			ID: "tokens.pane", Title: "other pane", Help: "Goes to the other pane.", Keys: []string{"shift+tab", "tab"},
-			Scope: part.InScreen, Run: func() part.Result { return s.focusOn(sides - 1 - s.focus) },
+			ID: "tokens.pane", Title: "other pane", Help: "Goes to the other pane.", Keys: []string{"tab", "shift+tab"},
+			Scope: part.InScreen, Footer: 15, Run: func() part.Result { return s.focusOn(sides - 1 - s.focus) },
 		},
 		{
 			ID: "tokens.zoom", Title: "zoom", Help: "Gives the focused pane all the room, and back.", Keys: []string{"z"},
-			Scope: part.InScreen, Run: s.zoom,
+			Scope: part.InScreen, Footer: 11, Run: s.zoom,
 		},
 		{
 			ID: "tokens.back", Title: "back", Help: "One step back: from the zoomed pane, from a refusal to the token before, to Clients.",

@@ -55,8 +55,10 @@ func inWords(at, now time.Time) (string, time.Duration) {
 	past := -left
 	unit, name := day, " days"
 	switch {
+	case past < time.Second:
+		return "just now", time.Second - past
 	case past < time.Minute:
-		return "less than a minute ago", time.Minute - past
+		unit, name = time.Second, " s"
 	case past < 2*time.Hour:
 		unit, name = time.Minute, " min"
 	case past < 2*day:

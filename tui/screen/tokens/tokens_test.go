@@ -22,7 +22,7 @@ func TestATokenIsGotAndRead(t *testing.T) {
 	s.Press("t")
 	s.See("✓ 200 OK · 41 ms", "Made by client credentials", "✓ Signature valid · RS256", "(live)")
 	s.See("Basic client-app:••••••••", "grant_type        client_credentials", "application/x-www-form-urlencoded", "POST http://")
-	s.See("aud", "apiserver", "exp", "in 5 min 0 s  (09:05:00)", "iat", "less than a minute ago  (09:00:00)", "azp", "eyJhbGciOiJS…")
+	s.See("aud", "apiserver", "exp", "in 5 min 0 s  (09:05:00)", "iat", "just now  (09:00:00)", "azp", "eyJhbGciOiJS…")
 	got := s.desk.Token()
 	if got == nil || got.ClientID != "client-app" || got.Verdict.Valid == nil || !*got.Verdict.Valid {
 		t.Fatalf("the desk has %+v", got)
@@ -57,7 +57,7 @@ func TestTheCountdownMovesAndRestsAtTheEnd(t *testing.T) {
 	s.Press("t").See("in 5 min 0 s")
 	s.Advance(48 * time.Second).See("in 4 min 12 s  (09:05:00)")
 	s.Advance(3*time.Minute + 45*time.Second).See("in 27 s")
-	s.Advance(27*time.Second).See("✗ This token has expired · t gets a new one", "expired less than a minute ago  (09:05:00)")
+	s.Advance(27*time.Second).See("✗ This token has expired · t gets a new one", "expired just now  (09:05:00)")
 	s.Press("t").NotSee("expired").See("in 5 min 0 s  (09:10:00)")
 	s.Press("1").Advance(time.Second)
 	if n := s.Advance(10 * time.Minute).Timers(); n != 0 {

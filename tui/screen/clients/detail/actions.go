@@ -72,10 +72,18 @@ func (p *Pane) toggleAction() part.Action {
 	return part.Action{
 		ID: "client.toggle", Title: "toggle", Help: "Shows what turning the chosen switch would change, and asks.",
 		Keys: p.actKeys(), Footer: 90, Danger: true,
-		Off: func() string { return p.toggleOff(p.chosenToggle()) },
+		Off: func() string {
+			if s := p.chosenSwitch(); s != nil {
+				return s.Off(p.desk, p.client)
+			}
+			if why := writeOff(p.desk, p.client); why != "" {
+				return why
+			}
+			return "this is not changed here"
+		},
 		Run: func() part.Result {
-			if s := p.chosenToggle(); s != nil {
-				return p.turn(*s)
+			if s := p.chosenSwitch(); s != nil {
+				return p.propose(s.Proposal(*p.client, p.of.realm))
 			}
 			return part.Result{}
 		},

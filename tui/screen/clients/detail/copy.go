@@ -37,9 +37,9 @@ func (p *Pane) command(does safetext.Text, words []string, name string, flags ..
 }
 
 func (p *Pane) copySettings() []screen.CopyItem {
-	if s := p.chosenToggle(); s != nil {
-		want := onOff(!s.on(*p.client))
-		return []screen.CopyItem{p.command("turn "+want+" "+s.label, []string{"clients", "set"}, p.client.ClientID, s.flag, string(want))}
+	if s := p.chosenSwitch(); s != nil {
+		want := string(onOff(!s.on(*p.client)))
+		return []screen.CopyItem{p.command(s.Verb(*p.client), []string{"clients", "set"}, p.client.ClientID, "--"+s.ID, want)}
 	}
 	if f := p.chosenFact(); f != nil && f.whole != "" {
 		return []screen.CopyItem{screen.CopyText(f.copied, f.whole)}

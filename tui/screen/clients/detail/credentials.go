@@ -42,7 +42,7 @@ type field struct {
 // noSecret says why a client has no secret to show, "" if it may have one.
 func noSecret(c keycloak.Client) string {
 	switch {
-	case !openID(c.Protocol):
+	case !OpenID(c.Protocol):
 		return "the client is for " + string(name(c.Protocol)) + ", which knows no secret"
 	case c.BearerOnly:
 		return "a bearer-only client gets no tokens, so it needs no secret"
@@ -107,7 +107,7 @@ func (p *Pane) showOff() string {
 }
 
 func (p *Pane) rotateOff() string {
-	if why := p.writeOff(); why != "" {
+	if why := writeOff(p.desk, p.client); why != "" {
 		return why
 	}
 	return noSecret(*p.client)
@@ -129,25 +129,17 @@ func (p *Pane) credentialWords() []safetext.Text {
 	if why == "" {
 		return nil
 	}
-	out := []safetext.Text{safetext.Text(upper(why)) + "."}
-	if openID(c.Protocol) && (c.BearerOnly || c.Public) {
+	out := []safetext.Text{widget.Capital(safetext.Text(why)) + "."}
+	if OpenID(c.Protocol) && (c.BearerOnly || c.Public) {
 		out = append(out, "Turning on Client authentication, under Settings, gives it one.")
 	}
 	return out
 }
 
-// upper begins a sentence.
-func upper(s string) string {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return string(s[0]-'a'+'A') + s[1:]
-	}
-	return s
-}
-
 // credentials are the lines about how the client authenticates.
 func (p *Pane) credentials() []field {
 	c := *p.client
-	if !c.ClientAuthentication() || !openID(c.Protocol) {
+	if !c.ClientAuthentication() || !OpenID(c.Protocol) {
 		return nil
 	}
 	out := []field{{label: "Authenticator", value: widget.Cell{Text: authenticator(c)}}}

@@ -110,7 +110,7 @@ func (p *Pane) tableHeight() int {
 func (p *Pane) Lines(st *themes.Styles, focused bool) []string {
 	p.focused = focused
 	if p.client == nil {
-		return p.page(say("No client is chosen.", st.Muted, p.w))
+		return p.page(widget.Say("No client is chosen.", st.Muted, p.w))
 	}
 	out := make([]string, 0, p.h)
 	out = append(out, widget.Blank(min(1, p.w-1))+p.tabs.Lines(st, focused)[0])
@@ -120,7 +120,7 @@ func (p *Pane) Lines(st *themes.Styles, focused bool) []string {
 	out = append(out, p.body(st, focused)...)
 	out = p.page(out)
 	if p.bannerLines() > 0 {
-		out[p.h-1] = troubleLine(p.trouble(), st, p.w)
+		out[p.h-1] = widget.TroubleLine(p.trouble(), st, p.w, Help(p.trouble()))
 	}
 	return out
 }
@@ -136,9 +136,9 @@ func (p *Pane) page(lines []string) []string {
 func (p *Pane) body(st *themes.Styles, focused bool) []string {
 	switch {
 	case p.trouble() != nil && !p.shows():
-		return p.withFields(st, trouble(p.trouble(), st, p.w))
+		return p.withFields(st, widget.Trouble(p.trouble(), st, p.w, Help(p.trouble())))
 	case !p.shows() && p.late:
-		return p.withFields(st, say(p.waiting()+"…", st.Muted, p.w))
+		return p.withFields(st, widget.Say(p.waiting()+"…", st.Muted, p.w))
 	case !p.shows():
 		return p.withFields(st, nil)
 	}
@@ -191,7 +191,7 @@ func (p *Pane) foot(st *themes.Styles) []string {
 		return []string{widget.Blank(p.w), p.scopeFoot(st)}
 	}
 	for _, words := range p.footWords() {
-		lines = append(lines, sayAt(rowLead, words, st.Muted, p.w)...)
+		lines = append(lines, footSay(words, st, p.w)...)
 	}
 	for len(lines) < n {
 		lines = append(lines, widget.Blank(p.w))
@@ -225,8 +225,8 @@ func (p *Pane) footWords() []safetext.Text {
 	case tabRoles:
 		return []safetext.Text{"", "These it has directly; roles within composite roles are not listed."}
 	}
-	if s := p.chosenToggle(); s != nil {
-		return []safetext.Text{safetext.Text(upper(string(s.words(*p.client)))) + "."}
+	if s := p.chosenSwitch(); s != nil {
+		return []safetext.Text{widget.Capital(s.words(*p.client)) + "."}
 	}
 	if f := p.chosenFact(); f != nil && f.shown != "" {
 		return []safetext.Text{f.shown}
@@ -281,16 +281,14 @@ func valueLines(f field, w int) []safetext.Text {
 	return []safetext.Text{f.value.Text}
 }
 
-// say draws words as lines of exactly w cells.
-func say(words safetext.Text, style themes.Style, w int) []string { return sayAt(1, words, style, w) }
-
-func sayAt(column int, words safetext.Text, style themes.Style, w int) []string {
+// footSay draws words of the foot, below the texts of the rows.
+func footSay(words safetext.Text, st *themes.Styles, w int) []string {
 	if words == "" {
 		return []string{widget.Blank(w)}
 	}
 	var out []string
-	for _, line := range widget.Wrap(words, max(1, w-column-1)) {
-		out = append(out, style.Render(widget.Fit(safetext.Text(widget.Blank(column))+line, w)))
+	for _, line := range widget.Wrap(words, max(1, w-rowLead-1)) {
+		out = append(out, st.Muted.Render(widget.Fit(safetext.Text(widget.Blank(rowLead))+line, w)))
 	}
 	return out
 }
@@ -298,7 +296,7 @@ func sayAt(column int, words safetext.Text, style themes.Style, w int) []string 
 func paragraphs(words []safetext.Text, st *themes.Styles, w int) []string {
 	var out []string
 	for _, t := range words {
-		out = append(out, say(t, st.Muted, w)...)
+		out = append(out, widget.Say(t, st.Muted, w)...)
 	}
 	return out
 }

@@ -59,7 +59,7 @@ type Pane struct {
 	tabs     widget.Tabs
 	tables   [tabCredentials]*widget.Table // those of the tabs before Credentials
 	lastRow  string                        // of the settings: where the cursor was before
-	switches []toggle
+	switches []Switch
 }
 
 var (
@@ -69,7 +69,7 @@ var (
 
 // New returns a pane that shows no client.
 func New(desk *screen.Desk) *Pane {
-	p := &Pane{desk: desk, propose: desk.Propose, w: 1, h: 1, tabs: widget.Tabs{Titles: tabTitles}, switches: toggles()}
+	p := &Pane{desk: desk, propose: desk.Propose, w: 1, h: 1, tabs: widget.Tabs{Titles: tabTitles}, switches: Switches()}
 	p.tables[tabSettings] = widget.NewTable(widget.TableOptions{Columns: settingColumns, Chosen: p.settingChosen})
 	p.tables[tabScopes] = widget.NewTable(widget.TableOptions{Columns: scopeColumns})
 	p.tables[tabRoles] = widget.NewTable(widget.TableOptions{Columns: roleColumns})

@@ -10,6 +10,7 @@ import (
 	"kloakroom/keycloak"
 	"kloakroom/tui/part"
 	"kloakroom/tui/screen"
+	"kloakroom/tui/widget"
 )
 
 // kind is what is read by itself.
@@ -226,6 +227,14 @@ func (p *Pane) ended() error {
 		return err
 	}
 	return nil
+}
+
+// Help is the key that helps against an error of this screen.
+func Help(err error) widget.Hint {
+	if screen.Ended(err) {
+		return widget.Hint{Key: "enter", Does: "sign in again"}
+	}
+	return widget.TryAgain
 }
 
 // copySecret copies the secret without showing it; it is read first where it is

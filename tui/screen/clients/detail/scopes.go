@@ -59,7 +59,7 @@ func dedicatedName(c keycloak.Client) safetext.Text { return name(c.ClientID) + 
 
 // fits says whether the scope is of the client's protocol: only then can it be
 // assigned.
-func (p *Pane) fits(sc keycloak.Scope) bool { return openID(sc.Protocol) == openID(p.client.Protocol) }
+func (p *Pane) fits(sc keycloak.Scope) bool { return OpenID(sc.Protocol) == OpenID(p.client.Protocol) }
 
 func assigned(as keycloak.Assignment) widget.Cell {
 	switch as {
@@ -134,7 +134,7 @@ func (p *Pane) assignmentWords(sc keycloak.Scope) safetext.Text {
 // scopeOff says why the assignment under the cursor cannot be changed, "" if it
 // can.
 func (p *Pane) scopeOff() string {
-	if why := p.writeOff(); why != "" {
+	if why := writeOff(p.desk, p.client); why != "" {
 		return why
 	}
 	row, _ := p.tables[tabScopes].Selected()

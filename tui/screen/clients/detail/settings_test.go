@@ -53,7 +53,7 @@ func TestSpaceProposesTheOpposite(t *testing.T) {
 		title string
 		want  change.Settings
 	}{
-		"the first row":            {[]string{"space"}, "Turn off Enabled of client-app?", change.Settings{Enabled: &no}},
+		"the first row":            {[]string{"space"}, "Disable client-app?", change.Settings{Enabled: &no}},
 		"enter does the same":      {[]string{"j", "enter"}, "Turn off Client authentication of client-app?", change.Settings{ClientAuthentication: &no}},
 		"the service account":      {[]string{"j", "j", "space"}, "Turn off Service account roles of client-app?", change.Settings{ServiceAccount: &no}},
 		"what is off is turned on": {[]string{"down", "down", "down", "space"}, "Turn on Standard flow of client-app?", change.Settings{StandardFlow: &yes}},
