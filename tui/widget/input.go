@@ -120,13 +120,12 @@ func (in *Input) click(x int) {
 
 // Lines draws the one line.
 func (in *Input) Lines(st *themes.Styles, focused bool) []string {
-	style := st.Field
+	style, hint := st.Field, st.Muted
 	if focused {
-		style = st.FieldFocus
+		style, hint = st.FieldFocus, st.FieldHint
 	}
 	if in.Empty() {
-		text := safetext.Truncate(in.Placeholder, in.w)
-		return []string{st.Muted.Render(string(text)) + style.Render(Blank(in.w-safetext.Width(text)))}
+		return []string{hint.Render(Fit(in.Placeholder, in.w))}
 	}
 	shown, used, _ := in.view()
 	return []string{style.Render(string(shown) + Blank(in.w-used))}

@@ -172,14 +172,13 @@ func (a *Area) Lines(st *themes.Styles, focused bool) []string {
 	a.scroll(h)
 	out := make([]string, 0, h)
 	for i := a.top; i < a.top+h; i++ {
-		style := st.Field
+		style, hint := st.Field, st.Muted
 		if focused && i == a.row {
-			style = st.FieldFocus
+			style, hint = st.FieldFocus, st.FieldHint
 		}
 		switch {
 		case i == a.row && a.Empty():
-			text := safetext.Truncate(a.Placeholder, w)
-			out = append(out, st.Muted.Render(string(text))+style.Render(Blank(w-safetext.Width(text))))
+			out = append(out, hint.Render(Fit(a.Placeholder, w)))
 		case i == a.row:
 			a.first = a.line.scroll(a.first, w)
 			shown, used, _ := a.line.view(a.first, w)
