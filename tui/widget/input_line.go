@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,26 +34,14 @@ func (l *inputLine) String() string {
 	return b.String()
 }
 
-// insert puts text before the cursor. A combining mark joins the character
-// before it, so the neighbours are split anew.
+// insert puts text before the cursor.
 func (l *inputLine) insert(s string) {
-	from, to, before := l.at, l.at, ""
-	if from > 0 {
-		from--
-		before = l.cells[from].raw
-	}
-	after := ""
-	if to < len(l.cells) {
-		after = l.cells[to].raw
-		to++
-	}
-	fresh := inputCells(before + s + after)
-	l.cells = append(l.cells[:from], append(fresh, l.cells[to:]...)...)
-	l.at = from
-	for n := len(before) + len(s); n > 0; l.at++ {
-		n -= len(l.cells[l.at].raw)
-	}
+	fresh := inputCells(s)
+	at := l.at
+	l.cells = slices.Insert(l.cells, at, fresh...)
+	l.at += len(fresh)
 	l.bytes += len(s)
+	l.resplit(at, l.at)
 }
 
 // remove takes out the characters from up to to and leaves the cursor there.
@@ -60,9 +49,39 @@ func (l *inputLine) remove(from, to int) {
 	for _, c := range l.cells[from:to] {
 		l.bytes -= len(c.raw)
 	}
-	l.cells = append(l.cells[:from], l.cells[to:]...)
+	l.cells = slices.Delete(l.cells, from, to)
 	l.at = from
+	l.resplit(from, from)
 }
+
+// resplit finds the characters anew around those from up to to, which were
+// edited: a combining mark joins what is before it now, and the letters of a flag
+// pair up from the beginning of their row. Nothing joins across two ASCII
+// characters. The cursor stays behind what is before it.
+func (l *inputLine) resplit(from, to int) {
+	for from > 0 && !inputASCII(l.cells[from-1]) {
+		from--
+	}
+	from = max(0, from-1)
+	for to < len(l.cells) && !inputASCII(l.cells[to]) {
+		to++
+	}
+	var text strings.Builder
+	before := 0
+	for i, c := range l.cells[from:to] {
+		if from+i < l.at {
+			before += len(c.raw)
+		}
+		text.WriteString(c.raw)
+	}
+	fresh := inputCells(text.String())
+	l.cells = slices.Replace(l.cells, from, to, fresh...)
+	for l.at = from; before > 0; l.at++ {
+		before -= len(l.cells[l.at].raw)
+	}
+}
+
+func inputASCII(c inputCell) bool { return len(c.raw) == 1 }
 
 func (l *inputLine) left()  { l.at = max(0, l.at-1) }
 func (l *inputLine) right() { l.at = min(len(l.cells), l.at+1) }
