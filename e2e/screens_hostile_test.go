@@ -111,7 +111,7 @@ func (x *hostilities) realms() {
 // ID, and gets a token for it.
 func (x *hostilities) client(name string) {
 	x.find(name)
-	x.Press("]").See("● Default").Press("g").See("dedicated").Press("down", "down", "down", "space").See("→").Press("esc").NotSee("→")
+	x.Press("]").See("  assigned").Press("g").See("dedicated").Press("down", "down", "down", "space").See("→").Press("esc").NotSee("→")
 	x.Press("]").See("default-roles-").Press("]").See("••••••••").Press("c").See("copied")
 	x.Press("R").See("Rotate the secret of "+name, "To apply, type").Press("esc").NotSee("Rotate the")
 	x.Press("]").See("▸ Enabled").Press("down", "down").See("▸ Service account roles").Press("space")
@@ -171,7 +171,7 @@ func TestHostileNamesReachTheTerminalAsTextAlone(t *testing.T) {
 			t.Parallel()
 			x := atHostile(t, size.w, size.h)
 			x.realms()
-			for _, name := range fake.Nasty[:0] {
+			for _, name := range fake.Nasty {
 				x.client(shown(name))
 			}
 			x.refused()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -132,6 +133,51 @@ func TestEscEndsTheWaitingAtOnce(t *testing.T) {
 	restored(t, term, 0)
 }
 
+// safe are keys that neither quit nor suspend nor sign in elsewhere.
+var safe = strings.Fields("j k h l g G z r t n y x / ? e m s c [ ] 1 2 3 up down left right home end pgup pgdown tab shift+tab enter space esc backspace ctrl+u ctrl+j ctrl+y")
+
+// Keys that are mashed while everything loads do no harm: nothing is written, no
+// key ends the program, and then it answers as ever.
+func TestKeysMashedWhileEverythingLoads(t *testing.T) {
+	t.Parallel()
+	needTerminal(t)
+	random := rand.New(rand.NewPCG(9, 1970)) // the same keys in each run
+	k := fake.New(t)
+	release := k.Hang("/realms")
+	p := atFake(t, k, "coolproject").with("KLOAKROOM_USER="+fake.Viewer, "KLOAKROOM_PASSWORD="+fake.ViewerPassword)
+	term := p.onScreen(80, 24)
+	arrives(t, k, "/realms/master")
+	mash := func(n int, keys []string) {
+		for range n {
+			term.Press(keys[random.IntN(len(keys))])
+		}
+	}
+	mash(100, slices.DeleteFunc(slices.Clone(safe), func(key string) bool { return key == "esc" })) // that would stop the sign-in
+	release()
+	term.See("▸ ")
+	for range 5 {
+		release := k.Hang("/realms/")
+		mash(80, safe)
+		release()
+	}
+	// ctrl+z is answered everywhere: then all keys before it were.
+	term.Press("ctrl+z").See("– suspend")
+	// Esc and alt+1 as kitty's terminals send them: no byte is waited for after
+	// them, as it is after a bare esc.
+	const esc, toClients = "\x1b[27u", "\x1b[49;3u"
+	eventually(t, "esc leads out of everything", func() bool {
+		term.Send(esc + toClients)
+		return strings.Contains(term.Frame(), "\n╭ Realms") && !strings.Contains(term.Frame(), "esc ")
+	})
+	term.Press("r").See("atlas").Press("g").See("▸ atlas").Press("j").See("▸ coolproject").Press("enter").See("Clients ─")
+	term.Press("/").See("esc clear").Press("end", "ctrl+u").Send("client-app").See("▸ client-app")
+	if strings.Contains(p.journal(), `"state":"applied"`) {
+		t.Errorf("something was written:\n%s", p.journal())
+	}
+	leave(t, term, fake.AdminPassword, fake.ViewerPassword)
+	restored(t, term, 0)
+}
+
 // A megabyte that is pasted into a field takes its time, but is no harm.
 func TestAMegabyteIsPastedIntoAnyField(t *testing.T) {
 	t.Parallel()
@@ -164,8 +210,8 @@ func TestTheServerGoesAndComesBack(t *testing.T) {
 	k := fake.New(t)
 	term := atFake(t, k, "coolproject").onScreen(80, 24)
 	term.See("▸ account").Press("/").Send("client-app").See("▸ client-app").Press("enter").See("/client-app ─")
-	k.Down()
-	term.Press("r").See("nothing listens at", "r try again").Press("t").See("nothing listens at", "try again").Press("r").See("nothing listens at")
+	k.Down() // which breaks the connection that is open, too
+	term.Press("r").See("r try again").Press("r").See("nothing listens at").Press("t").See("No token for client-app", "nothing listens at", "try again")
 	k.Up()
 	term.Press("r").See("Signature valid").Press("1").See("Clients ─").Press("r").NotSee("try again").See("▸ client-app")
 	leave(t, term, fake.AdminPassword)
