@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"kloakroom/internal/change"
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
@@ -17,14 +15,6 @@ import (
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/tuitest/fake"
 )
-
-// looks are the terminals that every state is looked at in.
-var looks = map[string][]tuitest.Option{
-	"80x24":            {tuitest.Size(80, 24)},
-	"140x40":           {tuitest.Size(140, 40)},
-	"80x24-16-colours": {tuitest.Size(80, 24), tuitest.Colours(colorprofile.ANSI)},
-	"80x24-no-colour":  {tuitest.Size(80, 24), tuitest.Colours(colorprofile.ASCII)},
-}
 
 func TestHowTheBoxLooks(t *testing.T) {
 	for state, arrange := range map[string]func(*story){
@@ -61,23 +51,23 @@ func TestHowTheBoxLooks(t *testing.T) {
 		},
 		"done": func(s *story) { s.propose(standardFlow(true)).Press("enter") },
 	} {
-		for look, options := range looks {
-			t.Run(state+"-"+look, func(t *testing.T) {
-				s := cool(t, options...)
+		for _, look := range tuitest.Looks {
+			t.Run(state+"-"+look.Name, func(t *testing.T) {
+				s := cool(t, look.Options...)
 				arrange(s)
-				s.golden(state + "-" + look)
+				s.golden(state + "-" + look.Name)
 			})
 		}
 	}
 }
 
 func TestHowTheBoxLooksInAGuardedProfile(t *testing.T) {
-	for look, options := range looks {
-		t.Run(look, func(t *testing.T) {
+	for _, look := range tuitest.Looks {
+		t.Run(look.Name, func(t *testing.T) {
 			k := fake.New(t)
-			s := begin(t, k, guardedDesk(t, k, profile.Guarded), options...)
+			s := begin(t, k, guardedDesk(t, k, profile.Guarded), look.Options...)
 			s.propose(standardFlow(true)).Press("enter")
-			s.golden("guarded-" + look)
+			s.golden("guarded-" + look.Name)
 		})
 	}
 }
@@ -88,11 +78,11 @@ func TestHowTheBoxLooksWithHostileNames(t *testing.T) {
 		"long": fake.Nasty[len(fake.Nasty)-1],
 	}
 	for name, id := range names {
-		for look, options := range looks {
-			t.Run(name+"-"+look, func(t *testing.T) {
+		for _, look := range tuitest.Looks {
+			t.Run(name+"-"+look.Name, func(t *testing.T) {
 				k := fake.New(t)
 				k.Hostile()
-				s := begin(t, k, k.Desk(t, fake.DeskOptions{Realm: id}), options...)
+				s := begin(t, k, k.Desk(t, fake.DeskOptions{Realm: id}), look.Options...)
 				s.desk.SetRealm("coolproject")
 				s.propose(screen.Proposal{
 					Title: "Turn off Client authentication of " + safetext.Clean(id) + "?",
@@ -100,10 +90,10 @@ func TestHowTheBoxLooksWithHostileNames(t *testing.T) {
 						ClientAuthentication: to(false), ServiceAccount: to(false),
 					}},
 				})
-				s.golden("hostile-" + name + "-" + look)
+				s.golden("hostile-" + name + "-" + look.Name)
 				k.Fail(http.MethodPut, "/clients/", http.StatusForbidden, "")
 				s.Paste(id).Press("enter")
-				s.golden("hostile-refused-" + name + "-" + look)
+				s.golden("hostile-refused-" + name + "-" + look.Name)
 			})
 		}
 	}
@@ -153,14 +143,17 @@ func TestHowEveryEndLooks(t *testing.T) {
 		},
 		"nothing-begun": {nil, broken, []string{"✗ Not applied", "Nothing was written."}},
 	} {
-		for _, look := range []string{"80x24", "140x40"} {
-			t.Run(name+"-"+look, func(t *testing.T) {
+		for _, look := range tuitest.Looks {
+			if look.Name != "80x24" && look.Name != "140x40" {
+				continue
+			}
+			t.Run(name+"-"+look.Name, func(t *testing.T) {
 				s := &opened{stage{id: screen.Clients, desk: desk}, desk.FailedBox(setup(), plan, c.outcome, c.err)}
-				d := tuitest.Screen(t, s, append(looks[look], tuitest.Stable(k.Stable))...)
-				if look == "140x40" {
+				d := tuitest.Screen(t, s, look.With(tuitest.Stable(k.Stable))...)
+				if look.Name == "140x40" {
 					d.See(c.says...)
 				}
-				d.Golden("end-" + name + "-" + look)
+				d.Golden("end-" + name + "-" + look.Name)
 			})
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/tuitest/fake"
 )
@@ -38,32 +36,18 @@ func (p *play) find(clientID string) *play {
 	return p
 }
 
-// look is a terminal that the states are drawn for.
-type look struct {
-	name    string
-	w, h    int
-	colours colorprofile.Profile
-}
-
-var looks = []look{
-	{"80x24", 80, 24, colorprofile.TrueColor},
-	{"80x24-16", 80, 24, colorprofile.ANSI},
-	{"80x24-none", 80, 24, colorprofile.ASCII},
-	{"140x40", 140, 40, colorprofile.TrueColor},
-}
-
-// on begins at a Keycloak in this terminal.
-func (l look) on(t *testing.T, k *fake.Keycloak) *play {
+// onLook begins at a Keycloak in this terminal.
+func onLook(t *testing.T, l tuitest.Look, k *fake.Keycloak) *play {
 	t.Helper()
-	return begin(t, k, cool, tuitest.Size(l.w, l.h), tuitest.Colours(l.colours), tuitest.Stable(k.Stable)).rest()
+	return begin(t, k, cool, l.With(tuitest.Stable(k.Stable))...).rest()
 }
 
 func TestGoldens(t *testing.T) {
-	for _, l := range looks {
+	for _, l := range tuitest.Looks {
 		for state, reach := range states {
-			file := state + "-" + l.name
+			file := state + "-" + l.Name
 			t.Run(file, func(t *testing.T) {
-				p := l.on(t, fake.New(t))
+				p := onLook(t, l, fake.New(t))
 				reach(p, "client-app")
 				p.calm().Golden(file)
 			})
@@ -75,9 +59,9 @@ func TestGoldens(t *testing.T) {
 const hostile = "\x1b[2J\x1b]0;pwned\a\u202eevil\u2066日本語👩\u200d👩\u200d👧é\u0302\u0303\u0304\u0305\u0306\u0307"
 
 func TestGoldensWithHostileNames(t *testing.T) {
-	for _, l := range looks {
+	for _, l := range tuitest.Looks {
 		for state, reach := range states {
-			file := "hostile-" + state + "-" + l.name
+			file := "hostile-" + state + "-" + l.Name
 			t.Run(file, func(t *testing.T) {
 				k := fake.New(t)
 				k.AddRealm(hostile)
@@ -86,7 +70,7 @@ func TestGoldensWithHostileNames(t *testing.T) {
 				r.AddScope(fake.Scope{Name: hostile, Audience: hostile})
 				r.AddClient(fake.Client{ClientID: "0" + hostile, Name: strings.Repeat("n日", 5000), ServiceAccount: true, Default: []string{hostile}})
 				r.AddClient(fake.Client{ClientID: "1" + strings.Repeat("long ", 2000), Name: hostile, Audiences: []string{strings.Repeat("x", 10_000)}})
-				p := l.on(t, k)
+				p := onLook(t, l, k)
 				reach(p, "日本語")
 				p.calm().Golden(file)
 			})

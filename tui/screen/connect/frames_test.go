@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
 	"kloakroom/tui/part"
@@ -96,17 +94,12 @@ func ended(t *testing.T, k *fake.Keycloak, why string, o ...tuitest.Option) *wor
 
 func TestFrames(t *testing.T) {
 	for name, state := range frames {
-		for size, options := range map[string][]tuitest.Option{
-			"80x24-truecolour":  {tuitest.Size(80, 24)},
-			"80x24-16":          {tuitest.Size(80, 24), tuitest.Colours(colorprofile.ANSI)},
-			"80x24-nocolour":    {tuitest.Size(80, 24), tuitest.Colours(colorprofile.ASCII)},
-			"140x40-truecolour": {tuitest.Size(140, 40)},
-		} {
-			t.Run(name+" "+size, func(t *testing.T) {
+		for _, look := range tuitest.Looks {
+			t.Run(name+" "+look.Name, func(t *testing.T) {
 				k := newServer(t, "")
-				w := state(t, k, options...)
+				w := state(t, k, look.Options...)
 				w.check()
-				tuitest.Golden(t, "frames/"+size+"-"+name, k.Stable(w.StyledFrame()))
+				tuitest.Golden(t, "frames/"+look.Name+"-"+name, k.Stable(w.StyledFrame()))
 			})
 		}
 	}

@@ -8,20 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"kloakroom/tui/screen"
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/tuitest/fake"
 )
-
-// worlds are the terminals that every frame is drawn for.
-var worlds = map[string][]tuitest.Option{
-	"80x24":           nil,
-	"140x40":          {tuitest.Size(140, 40)},
-	"80x24-16":        {tuitest.Colours(colorprofile.ANSI)},
-	"80x24-no-colour": {tuitest.Colours(colorprofile.ASCII)},
-}
 
 // scene is a state worth looking at, and the way there.
 type scene struct {
@@ -81,13 +71,13 @@ func header(s string) string {
 }
 
 func TestFrames(t *testing.T) {
-	for world, options := range worlds {
+	for _, look := range tuitest.Looks {
 		for name, sc := range scenes {
-			t.Run(world+"/"+name, func(t *testing.T) {
+			t.Run(look.Name+"/"+name, func(t *testing.T) {
 				k := fake.New(t)
 				a, other := stage(t, "")
 				desk := k.Desk(t, fake.DeskOptions{Realm: "coolproject", Client: "client-app", API: a.URL + sc.path})
-				draw(t, k, desk, sc, a, other, options).Golden(world + "/" + name)
+				draw(t, k, desk, sc, a, other, look.Options).Golden(look.Name + "/" + name)
 			})
 		}
 	}
@@ -113,17 +103,17 @@ func TestHostileFrames(t *testing.T) {
 	for name, sc := range scenes {
 		t.Run(name, func(t *testing.T) {
 			for i, evil := range fake.Nasty {
-				for world, options := range worlds {
-					if world != "80x24" && i > 0 {
+				for _, look := range tuitest.Looks {
+					if look.Name != "80x24" && i > 0 {
 						continue
 					}
 					k := fake.New(t)
 					k.Hostile()
 					a, other := stage(t, evil)
 					desk := k.Desk(t, fake.DeskOptions{Realm: "coolproject", Client: evil, API: a.URL + sc.path})
-					d := draw(t, k, desk, sc, a, other, options)
+					d := draw(t, k, desk, sc, a, other, look.Options)
 					if i == 0 {
-						d.Golden(world + "/hostile-" + name)
+						d.Golden(look.Name + "/hostile-" + name)
 					}
 				}
 			}

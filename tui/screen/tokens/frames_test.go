@@ -7,23 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/tuitest/fake"
 )
-
-// looks are the terminals that every frame is drawn for.
-var looks = []struct {
-	name    string
-	w, h    int
-	colours colorprofile.Profile
-}{
-	{"140x40-truecolour", 140, 40, colorprofile.TrueColor},
-	{"80x24-truecolour", 80, 24, colorprofile.TrueColor},
-	{"80x24-16", 80, 24, colorprofile.ANSI},
-	{"80x24-nocolour", 80, 24, colorprofile.ASCII},
-}
 
 // states are what is to be seen of the screen. client is the one that is chosen;
 // claims are those of a token that is pasted.
@@ -83,22 +69,20 @@ func hostileClaims() string {
 func nastyClient() string { return strings.Join(fake.Nasty, " ") }
 
 func TestFrames(t *testing.T) {
-	for _, look := range looks {
+	for _, look := range tuitest.Looks {
 		for _, state := range states {
-			t.Run(look.name+"/"+state.name, func(t *testing.T) {
+			t.Run(look.Name+"/"+state.name, func(t *testing.T) {
 				k := fake.New(t)
-				s := at(t, k, k.Desk(t, app()),
-					tuitest.Size(look.w, look.h), tuitest.Colours(look.colours), tuitest.Stable(k.Stable))
+				s := at(t, k, k.Desk(t, app()), look.With(tuitest.Stable(k.Stable))...)
 				state.do(s, "client-app", plainClaims)
-				s.Golden(look.name + "-" + state.name)
+				s.Golden(look.Name + "-" + state.name)
 			})
-			t.Run(look.name+"/hostile-"+state.name, func(t *testing.T) {
+			t.Run(look.Name+"/hostile-"+state.name, func(t *testing.T) {
 				k := fake.New(t)
 				k.Realm("coolproject").AddClient(fake.Client{ClientID: nastyClient(), ServiceAccount: true, Default: []string{"api-audience"}})
-				s := at(t, k, k.Desk(t, fake.DeskOptions{Realm: "coolproject", Client: nastyClient()}),
-					tuitest.Size(look.w, look.h), tuitest.Colours(look.colours), tuitest.Stable(k.Stable))
+				s := at(t, k, k.Desk(t, fake.DeskOptions{Realm: "coolproject", Client: nastyClient()}), look.With(tuitest.Stable(k.Stable))...)
 				state.do(s, nastyClient(), hostileClaims())
-				s.Golden("hostile/" + look.name + "-" + state.name)
+				s.Golden("hostile/" + look.Name + "-" + state.name)
 			})
 		}
 	}

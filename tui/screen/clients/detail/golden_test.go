@@ -36,30 +36,12 @@ var states = map[string]func(d *play, clientID string){
 	},
 }
 
-// look is a terminal that the states are drawn for.
-type look struct {
-	name    string
-	w, h    int
-	colours colorprofile.Profile
-}
-
-var looks = []look{
-	{"80x24", 80, 24, colorprofile.TrueColor},
-	{"80x24-16", 80, 24, colorprofile.ANSI},
-	{"80x24-none", 80, 24, colorprofile.ASCII},
-	{"140x40", 140, 40, colorprofile.TrueColor},
-}
-
-func (l look) options() []tuitest.Option {
-	return []tuitest.Option{tuitest.Size(l.w, l.h), tuitest.Colours(l.colours)}
-}
-
 func TestGoldens(t *testing.T) {
-	for _, l := range looks {
+	for _, l := range tuitest.Looks {
 		for state, reach := range states {
-			file := state + "-" + l.name
+			file := state + "-" + l.Name
 			t.Run(file, func(t *testing.T) {
-				d := begin(t, cool, l.options()...)
+				d := begin(t, cool, l.Options...)
 				reach(d, "client-app")
 				d.Golden(file)
 			})
@@ -71,16 +53,16 @@ func TestGoldens(t *testing.T) {
 const hostile = "\x1b[2J\x1b]0;pwned\a\u202eevil\u2066日本語👩\u200d👩\u200d👧é\u0302\u0303\u0304\u0305\u0306\u0307"
 
 func TestGoldensWithHostileNames(t *testing.T) {
-	for _, l := range looks {
+	for _, l := range tuitest.Looks {
 		for state, reach := range states {
-			file := "hostile-" + state + "-" + l.name
+			file := "hostile-" + state + "-" + l.Name
 			t.Run(file, func(t *testing.T) {
 				k := fake.New(t)
 				r := k.Realm(realm)
 				r.AddScope(fake.Scope{Name: hostile, Audience: hostile})
 				r.AddScope(fake.Scope{Name: "a-" + strings.Repeat("W日", 5000), Audience: strings.Repeat("long ", 2000)})
 				r.AddClient(fake.Client{ClientID: hostile, Name: strings.Repeat("n日", 5000), ServiceAccount: true})
-				d := on(t, k, k.Desk(t, cool), l.options()...)
+				d := on(t, k, k.Desk(t, cool), l.Options...)
 				reach(d, hostile)
 				d.Golden(file)
 			})
