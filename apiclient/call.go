@@ -62,7 +62,7 @@ func (c Call) request(ctx context.Context) (*http.Request, error) {
 	if method == "" {
 		method = http.MethodGet
 	}
-	if !isToken(method) {
+	if !IsToken(method) {
 		return nil, usage("bad-method", "a method is one word, like GET or POST", "Without one it is GET, or POST where there is a body.")
 	}
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), nil)
@@ -77,7 +77,7 @@ func (c Call) request(ctx context.Context) (*http.Request, error) {
 
 func (c Call) setHeader(req *http.Request) error {
 	for name, values := range c.Header {
-		if !isToken(name) {
+		if !IsToken(name) {
 			return usage("bad-header", quoted(name)+" is no name of a header",
 				"A name has no blanks and no colon: Accept, X-Request-Id.")
 		}
@@ -108,8 +108,9 @@ func (c Call) setHeader(req *http.Request) error {
 	return nil
 }
 
-// isToken reports whether s is a token of HTTP (RFC 9110 section 5.6.2).
-func isToken(s string) bool {
+// IsToken reports whether s is a token of HTTP, such as a method or the name of a
+// header (RFC 9110 section 5.6.2).
+func IsToken(s string) bool {
 	for _, r := range s {
 		alnum := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 		if !alnum && !strings.ContainsRune("!#$%&'*+-.^_`|~", r) {

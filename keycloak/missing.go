@@ -43,9 +43,9 @@ func (s *Server) NoRealm(ctx context.Context, name string) error {
 
 func missing(kind, name, where, near string) error {
 	f := &fault.Error{
-		Class: fault.NotFound, Code: kindCode[kind], Why: "there is no " + kind + " " + shown(name) + " " + where,
+		Class: fault.NotFound, Code: kinds[kind].code, Why: "there is no " + kind + " " + shown(name) + " " + where,
 	}
-	f.Hint = "See which there are: " + kindList[kind]
+	f.Hint = "See which there are: kloakroom " + kinds[kind].list
 	if near != "" {
 		f.Hint = "Did you mean " + near + "?"
 	}
@@ -60,10 +60,10 @@ func shown(name string) string {
 	return name
 }
 
-var kindList = map[string]string{
-	"client": "kloakroom clients list", "client scope": "kloakroom scopes list", "realm": "kloakroom realms list",
-}
-
-var kindCode = map[string]string{
-	"client": "client-not-found", "client scope": "scope-not-found", "realm": "realm-not-found",
+// kinds are what can be missing: its code, and the command that lists what there
+// is.
+var kinds = map[string]struct{ code, list string }{
+	"client":       {"client-not-found", "clients list"},
+	"client scope": {"scope-not-found", "scopes list"},
+	"realm":        {"realm-not-found", "realms list"},
 }

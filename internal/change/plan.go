@@ -150,6 +150,12 @@ func (l shellLine) String() string {
 	return strings.Join(args, " ")
 }
 
+// CommandLine is a line for a POSIX shell: a command of kloakroom, the one name
+// that it takes ("" for none), and its flags.
+func CommandLine(words []string, name string, flags ...string) string {
+	return shellLine{words: words, name: name, flags: flags}.String()
+}
+
 // draft is a plan being made.
 type draft struct {
 	engine *Engine

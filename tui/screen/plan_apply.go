@@ -170,11 +170,3 @@ func lowered(s string) string {
 	}
 	return s
 }
-
-// raised begins words with a capital letter.
-func raised(s string) string {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return string(s[0]-('a'-'A')) + s[1:]
-	}
-	return s
-}

@@ -57,7 +57,7 @@ func (b *planBox) tone(t widget.Tone) widget.Tone {
 
 // heading names one change of several and says how far it is.
 func (b *planBox) heading(i int, c change.Change, w int) []row {
-	title := clean(raised(c.Title()))
+	title := widget.Capital(clean(c.Title()))
 	if b.phase != applying {
 		return hanging("· ", title, b.tone(widget.ToneStrong), w)
 	}
@@ -168,10 +168,10 @@ func (b *planBox) failure(w int) []row {
 		return wrapped("Stopped. Nothing was written.", widget.ToneText, w)
 	}
 	f := fault.Of(b.err)
-	out := atMost(whyRows, hanging("✗ ", clean(raised(f.Error())), widget.ToneError, w), w)
+	out := atMost(whyRows, hanging("✗ ", widget.Capital(clean(f.Error())), widget.ToneError, w), w)
 	if len(out) == whyRows && f.What != "" && f.Why != "" {
 		// A name may be so long that the cause would be far below it.
-		out = atMost(nameRows, hanging("✗ ", clean(raised(f.What)), widget.ToneError, w), w)
+		out = atMost(nameRows, hanging("✗ ", widget.Capital(clean(f.What)), widget.ToneError, w), w)
 		out = append(out, atMost(whyRows, hanging("  ", clean(f.Why), widget.ToneError, w), w)...)
 	}
 	if f.Hint != "" {

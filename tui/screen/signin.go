@@ -3,12 +3,12 @@ package screen
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"kloakroom/apiclient"
 	"kloakroom/internal/change"
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
-	"kloakroom/internal/safetext"
 	"kloakroom/internal/secret"
 	"kloakroom/internal/session"
 	"kloakroom/tui/part"
@@ -76,27 +76,12 @@ func SignInAgain(why error, back string) part.Result {
 // Keycloak and realm: words such as "clients get", the name that they take (may
 // be empty), and flags.
 func (d *Desk) Command(words []string, name string, flags ...string) string {
-	line := append([]string{"kloakroom"}, words...)
+	flags = slices.Clone(flags)
 	if d.session != nil {
-		flags = append(append([]string{}, flags...), "--url", d.session.Base())
+		flags = append(flags, "--url", d.session.Base())
 	}
 	if d.realm != "" {
 		flags = append(flags, "--realm", d.realm)
 	}
-	switch {
-	case name == "":
-		line = append(line, flags...)
-	case name[0] == '-':
-		line = append(append(line, flags...), "--", name)
-	default:
-		line = append(append(line, name), flags...)
-	}
-	out := ""
-	for i, word := range line {
-		if i > 0 {
-			out += " "
-		}
-		out += safetext.ShellWord(word)
-	}
-	return out
+	return change.CommandLine(words, name, flags...)
 }

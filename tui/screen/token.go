@@ -5,7 +5,6 @@ import (
 
 	"kloakroom/apiclient"
 	"kloakroom/internal/claims"
-	"kloakroom/internal/fault"
 	"kloakroom/internal/safetext"
 	"kloakroom/internal/secret"
 	"kloakroom/internal/session"
@@ -48,24 +47,34 @@ type Wish struct {
 	Fresh bool
 }
 
-// TokenJob is the job that gets a token by client credentials (RFC 6749 section
-// 4.4), or takes the one that still lives, and checks its signature with the
-// realm's live keys; its answer is a *Token. Errors: those of the client's secret
-// (keycloak.Server.SecretOf) and *apiclient.TokenError, which has the exchange.
+// TokenJob is the job that does [Desk.TokenWork]; its answer is a *Token.
 func (d *Desk) TokenJob(slot part.Slot, w Wish) part.Job {
-	s := d.session
+	work := d.TokenWork(w)
 	return part.Job{
 		Slot: slot, Title: "Getting a token for " + clean(w.ClientID),
 		Run: func(ctx context.Context) (any, error) {
-			if s == nil {
-				return nil, &fault.Error{Class: fault.Usage, Code: "not-signed-in", Why: "nobody is signed in yet", Hint: "Sign in on Connect (0)."}
-			}
-			t, err := getToken(ctx, s, w)
+			t, err := work(ctx)
 			if err != nil {
-				return nil, err
+				return nil, err // a typed nil would look like a token
 			}
 			return t, nil
 		},
+	}
+}
+
+// TokenWork gets a token by client credentials (RFC 6749 section 4.4), or takes
+// the one that still lives, and checks its signature with the realm's live keys.
+// It is made on the screens' goroutine and may be called on any, also by a job
+// that goes on with the token, such as a call. Errors: those of the client's
+// secret (keycloak.Server.SecretOf) and *apiclient.TokenError, which has the
+// exchange.
+func (d *Desk) TokenWork(w Wish) func(context.Context) (*Token, error) {
+	s := d.session
+	return func(ctx context.Context) (*Token, error) {
+		if s == nil {
+			return nil, notSignedIn()
+		}
+		return getToken(ctx, s, w)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
 	"kloakroom/internal/safetext"
+	"kloakroom/tui/widget"
 )
 
 // tell puts an error where it belongs: below a field, else above the form.
@@ -85,10 +86,10 @@ func sentence(s string) safetext.Text {
 		return ""
 	}
 	first, _, _ := strings.Cut(s, " ")
-	if s[0] >= 'a' && s[0] <= 'z' && !strings.ContainsAny(first, ".:/") {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
 	t := safetext.Truncate(safetext.Clean(s), maxWords)
+	if !strings.ContainsAny(first, ".:/") {
+		t = widget.Capital(t)
+	}
 	for _, end := range []string{".", "!", "?", "…"} {
 		if strings.HasSuffix(string(t), end) {
 			return t

@@ -7,9 +7,11 @@ import (
 	"strconv"
 	"strings"
 
+	"kloakroom/apiclient"
 	"kloakroom/internal/fault"
 	"kloakroom/internal/safetext"
 	"kloakroom/internal/wire"
+	"kloakroom/tui/widget"
 )
 
 // header is a line of Headers.
@@ -92,7 +94,7 @@ func (e *editor) read() (request, bool) {
 	switch {
 	case r.method == "":
 		return e.refuse(problem{at: fieldMethod, text: "A method is missing, such as GET."})
-	case !isToken(r.method):
+	case !apiclient.IsToken(r.method):
 		return e.refuse(problem{at: fieldMethod, text: "A method is one word, such as GET or POST."})
 	case to.problem != "":
 		return e.refuse(problem{at: fieldURL, text: to.problem})
@@ -141,7 +143,7 @@ func readHeaders(text string) (all []header, wrong safetext.Text) {
 			return nil, at + "“" + shown + "” has no colon. A header is Name: value."
 		case name == "":
 			return nil, at + "“" + shown + "” has no name before the colon."
-		case !isToken(name):
+		case !apiclient.IsToken(name):
 			return nil, at + "“" + safetext.Truncate(clean(name), 30) + "” is no name of a header: letters, digits and dashes."
 		}
 		all = append(all, header{name, strings.TrimSpace(value)})
@@ -156,17 +158,6 @@ func has(all []header, name string) bool {
 		}
 	}
 	return false
-}
-
-// isToken says whether s is a token of HTTP (RFC 9110 section 5.6.2).
-func isToken(s string) bool {
-	for _, r := range s {
-		alnum := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-		if !alnum && !strings.ContainsRune("!#$%&'*+-.^_`|~", r) {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // isJSON says whether a body is JSON that names itself by its first character: a
@@ -188,8 +179,5 @@ func clean(s string) safetext.Text { return safetext.Clean(s) }
 
 // sentence makes a sentence of the words of a fault.
 func sentence(s string) safetext.Text {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	return clean(strings.TrimSuffix(s, ".") + ".")
+	return widget.Capital(clean(strings.TrimSuffix(s, ".") + "."))
 }

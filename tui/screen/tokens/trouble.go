@@ -250,8 +250,5 @@ func commandIn(hint string) string {
 
 // sentence makes one of an error's words.
 func sentence(s string) safetext.Text {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	return short(strings.TrimSuffix(s, ".") + ".")
+	return widget.Capital(short(strings.TrimSuffix(s, ".") + "."))
 }
