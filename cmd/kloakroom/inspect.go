@@ -88,7 +88,7 @@ func (a *app) verifyAtConfigured(ctx context.Context, t *claims.Token) claims.Ve
 	}
 	var v claims.Verdict
 	err = a.in(ctx, settings, func(s *session.Session) error {
-		v = a.verify(ctx, s, t)
+		v = s.Verify(ctx, s.Realm(), t)
 		return nil
 	})
 	if err != nil {
@@ -102,21 +102,6 @@ func (a *app) verifyAtConfigured(ctx context.Context, t *claims.Token) claims.Ve
 func realmOf(issuer string) string {
 	_, realm, _ := strings.Cut(issuer, "/realms/")
 	return strings.Trim(realm, "/")
-}
-
-// verify checks a token with the live keys of the session's realm.
-func (a *app) verify(ctx context.Context, s *session.Session, t *claims.Token) claims.Verdict {
-	if s.Base() == "" {
-		return claims.Verify(t, nil)
-	}
-	keys, err := s.Server().JWKS(ctx, s.Realm())
-	return claims.VerifyWith(t, keys, err, func() string {
-		d, err := s.Discovery(ctx, s.Realm())
-		if err != nil {
-			return ""
-		}
-		return d.Issuer
-	})
 }
 
 // showToken writes a decoded token for people.

@@ -66,7 +66,7 @@ func (a *app) printToken(ctx context.Context, t *got, show bool) error {
 		v.ExpiresAt = &at
 	}
 	if decoded, err := claims.Decode(t.Access.Reveal()); err == nil {
-		v.decodedView = viewOf(decoded, a.verify(ctx, t.session, decoded))
+		v.decodedView = viewOf(decoded, t.session.Verify(ctx, t.session.Realm(), decoded))
 	}
 	return a.out.Data(v, nil)
 }

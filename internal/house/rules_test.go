@@ -29,7 +29,7 @@ var house = rules{
 		"internal/doctor":  {"internal/change", "internal/claims"},
 		"internal/demo":    {"internal/change", "internal/claims", "internal/local"},
 		"internal/change":  {"internal/session", "keycloak/write"},
-		"internal/session": {"internal/profile", "keycloak", "apiclient", "internal/flight"},
+		"internal/session": {"internal/profile", "keycloak", "apiclient", "internal/flight", "internal/claims"},
 		"internal/profile": {"internal/wire", "internal/secret", "internal/safetext"},
 
 		"keycloak/write":     {"keycloak", "keycloak/internal"},

@@ -108,7 +108,7 @@ func getToken(ctx context.Context, s *session.Session, w Wish) (*Token, error) {
 	}
 	out := &Token{Realm: w.Realm, ClientID: w.ClientID, Got: got, Wish: w, Notice: clean(endpoint.Notice)}
 	if decoded, err := claims.Decode(got.Access.Reveal()); err == nil {
-		out.Decoded, out.Verdict = decoded, verify(ctx, s, w.Realm, decoded)
+		out.Decoded, out.Verdict = decoded, s.Verify(ctx, w.Realm, decoded)
 	}
 	return out, nil
 }
@@ -128,20 +128,9 @@ func (d *Desk) VerifyJob(slot part.Slot, t *claims.Token) part.Job {
 				}
 				return v, nil
 			}
-			return verify(ctx, s, realm, t), nil
+			return s.Verify(ctx, realm, t), nil
 		},
 	}
-}
-
-func verify(ctx context.Context, s *session.Session, realm string, t *claims.Token) claims.Verdict {
-	keys, err := s.Server().JWKS(ctx, realm)
-	return claims.VerifyWith(t, keys, err, func() string {
-		d, err := s.Discovery(ctx, realm)
-		if err != nil {
-			return ""
-		}
-		return d.Issuer
-	})
 }
 
 // Token is the newest token, nil for none.
