@@ -16,7 +16,8 @@ type Call struct {
 	// Method is GET if empty.
 	Method string
 	URL    string
-	// Header is sent as given; Host in it names the virtual host.
+	// Header is sent as given; Host in it names the virtual host. Without a
+	// User-Agent the call says that it is kloakroom's.
 	Header http.Header
 	// Body is sent from its beginning to its end, whatever its position; nil is
 	// none. It must not be used until the exchange is done.
@@ -88,6 +89,9 @@ func (c Call) setHeader(req *http.Request) error {
 			}
 			req.Header.Add(name, value)
 		}
+	}
+	if _, given := req.Header["User-Agent"]; !given {
+		req.Header.Set("User-Agent", "kloakroom")
 	}
 	if host := req.Header.Get("Host"); host != "" {
 		req.Host = host

@@ -47,6 +47,19 @@ func tokenOf(s string) *secret.Value {
 	return &v
 }
 
+func TestACallSaysWhoseItIsUnlessToldOtherwise(t *testing.T) {
+	url := newAPI(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.UserAgent()) })
+	for want, given := range map[string]http.Header{
+		"kloakroom": {"Accept": {"*/*"}},
+		"curl/8":    {"user-agent": {"curl/8"}},
+	} {
+		x := call(t, apiclient.Call{URL: url, Header: given})
+		if got := text(t, x.Response.Body); got != want {
+			t.Errorf("with %v the server saw User-Agent %q, want %q", given, got, want)
+		}
+	}
+}
+
 func TestACallAsTheServerSeesIt(t *testing.T) {
 	url := newAPI(t, echo)
 	body := strings.NewReader("the body")
