@@ -46,15 +46,23 @@ type Role struct {
 // Ask only for a client whose service account is on: a person may bear such a
 // name too, and then is the one who is found.
 func (s *Server) ServiceAccount(ctx context.Context, realm, clientID string) (*User, error) {
-	name := "service-account-" + clientID
+	return s.userByName(ctx, realm, "service-account-"+clientID, "find the service account of client "+clientID)
+}
+
+// UserByName finds a user of a realm; nil where there is none, or none that these
+// rights show.
+func (s *Server) UserByName(ctx context.Context, realm, name string) (*User, error) {
+	return s.userByName(ctx, realm, name, "find user "+name)
+}
+
+func (s *Server) userByName(ctx context.Context, realm, name, what string) (*User, error) {
 	query := rest.Query("username", name, "exact", "true", "max", "2")
 	if pattern, odd := withoutControls(name); odd {
 		query = rest.Query("username", pattern, "exact", "false", "max", strconv.Itoa(PageSize))
 	}
 	var users []User
 	err := s.rest.Get(ctx, rest.Op{
-		What: "find the service account of client " + clientID, Realm: realm, Needs: "view-users",
-		Path: rest.AdminPath(realm, "users"), Query: query,
+		What: what, Realm: realm, Needs: "view-users", Path: rest.AdminPath(realm, "users"), Query: query,
 	}, &users)
 	if err != nil {
 		return nil, err
@@ -110,6 +118,21 @@ func (s *Server) RoleMappings(ctx context.Context, realm, userID string) ([]Role
 		}
 	}
 	return out, nil
+}
+
+// EffectiveRealmRoles lists the names of the realm roles that a user has, whether
+// directly, by a group, or within another role.
+func (s *Server) EffectiveRealmRoles(ctx context.Context, realm, userID string) ([]string, error) {
+	var roles []struct{ Name string }
+	err := s.rest.Get(ctx, rest.Op{
+		What: "read the roles of the user", Realm: realm, Needs: "view-users", Subject: "user with the ID " + userID,
+		Path: rest.AdminPath(realm, "users", userID, "role-mappings", "realm", "composite"),
+	}, &roles)
+	out := make([]string, 0, len(roles))
+	for _, r := range roles {
+		out = append(out, r.Name)
+	}
+	return out, err
 }
 
 // mappings flattens gocloak's form of them.

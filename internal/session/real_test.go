@@ -29,6 +29,7 @@ func TestOnRealServers(t *testing.T) {
 			{"sign-in", testSignIn},
 			{"refusals", testRefusals},
 			{"rights", testRights},
+			{"who may create realms", testCreateRealms},
 			{"renewal", testRenewal},
 			{"logout", testLogout},
 			{"a given token", testGivenToken},
