@@ -11,7 +11,9 @@ import (
 // ending is how far the program has got with ending.
 type ending struct {
 	waiting bool // for a write
-	over    bool
+	// interrupted says that it was ctrl+c or a signal that waits for a write.
+	interrupted bool
+	over        bool
 	// asked is when the terminal was asked for its background, zero when it has
 	// answered; then goes to the terminal as soon as it has.
 	asked time.Time
@@ -40,10 +42,11 @@ func (r *Root) interrupt() {
 		return
 	}
 	r.quit()
+	r.ending.interrupted = r.ending.waiting
 }
 
 // stay takes a quit back that waits for a write.
-func (r *Root) stay() { r.ending.waiting = false }
+func (r *Root) stay() { r.ending.waiting, r.ending.interrupted = false, false }
 
 func (r *Root) end() {
 	if r.ending.over { // asked for twice: at once

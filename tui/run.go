@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"os"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,8 +25,9 @@ const framesPerSecond = 120
 //
 // A signal (SIGINT, SIGTERM, SIGHUP) or the end of ctx counts as ctrl+c: reads
 // are cancelled, writes are waited for, and the second one waits for nothing.
-// Errors: [fault.Interrupted] after a signal or the end of ctx, [*Crash] after a
-// panic in a screen, otherwise what the terminal said.
+// Errors: [fault.Interrupted] after a signal or the end of ctx, and after ctrl+c
+// while something was written; [*Crash] after a panic in a screen, otherwise what
+// the terminal said.
 func Run(ctx context.Context, o Options) error {
 	env := o.Env
 	if env == nil {
@@ -32,6 +35,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	if o.Profile == colorprofile.Unknown {
 		o.Profile = Profile(env)
+	}
+	if o.Theme == nil {
+		o.Light = lightByEnv(env)
 	}
 	if o.Width <= 0 || o.Height <= 0 {
 		o.Width, o.Height = terminalSize(o.Out)
@@ -41,9 +47,7 @@ func Run(ctx context.Context, o Options) error {
 	options := []tea.ProgramOption{
 		tea.WithFPS(framesPerSecond), tea.WithColorProfile(o.Profile), tea.WithEnvironment(env),
 		tea.WithoutSignalHandler(), tea.WithWindowSize(root.w, root.h),
-	}
-	if o.In != nil {
-		options = append(options, tea.WithInput(o.In))
+		tea.WithInput(newKeyboard(o.In)),
 	}
 	if o.Out != nil {
 		options = append(options, tea.WithOutput(o.Out))
@@ -54,12 +58,16 @@ func Run(ctx context.Context, o Options) error {
 	watch := watchSignals(ctx, func() { program.Send(interrupted{}) })
 	defer watch.close()
 	_, err := program.Run()
-	root.finish(watch.again)
+	cut := root.finish(watch.again)
 	switch {
 	case model.crash != nil:
 		return model.crash
 	case watch.cause() != nil:
 		return watch.cause()
+	case cut:
+		return errCut
+	case root.ending.interrupted:
+		return errInterrupted
 	case err != nil && !root.ending.over:
 		return fault.Wrap("use the terminal", err)
 	}
@@ -76,6 +84,19 @@ func Profile(env []string) colorprofile.Profile {
 		}
 	}
 	return p
+}
+
+// lightByEnv says whether the environment tells of a light background: rxvt,
+// Konsole and others leave their colours in COLORFGBG, "15;0" or "0;default;15".
+// It serves those that do not answer the question for it.
+func lightByEnv(env []string) bool {
+	for _, e := range env {
+		if colours, ok := strings.CutPrefix(e, "COLORFGBG="); ok {
+			n, err := strconv.Atoi(colours[strings.LastIndexByte(colours, ';')+1:])
+			return err == nil && n > 6 && n != 8 && n < 16
+		}
+	}
+	return false
 }
 
 // terminalSize asks the system, so that the very first frame fits; 0 where it
@@ -98,9 +119,19 @@ func terminalSize(out any) (w, h int) {
 // its outcome is not known.
 const forceWait = 250 * time.Millisecond
 
+// What ends the program by ctrl+c during a write says, as the commands do.
+var (
+	errInterrupted = &fault.Error{Class: fault.Interrupted, Code: "interrupted", Why: "interrupted"}
+	errCut         = &fault.Error{
+		Class: fault.Interrupted, Code: "unknown", Why: "interrupted before the outcome was known",
+		Hint: "Look at what was to be changed before you change it again.",
+	}
+)
+
 // finish waits for the writes under way, unless again says that there was enough
-// waiting, and reports what became of them. The loop runs no more.
-func (r *Root) finish(again <-chan struct{}) {
+// waiting, and reports what became of them: cut means that this is not known of
+// all. The loop runs no more.
+func (r *Root) finish(again <-chan struct{}) (cut bool) {
 	r.tasks.stop()
 	done := r.tasks.ledger.close()
 	forced := r.ending.waiting && r.ending.over && len(r.tasks.writes()) > 0
@@ -123,4 +154,5 @@ func (r *Root) finish(again <-chan struct{}) {
 		report = func(safetext.Text, error) {}
 	}
 	r.tasks.ledger.outcomes(report)
+	return forced
 }

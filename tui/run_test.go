@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"golang.org/x/sys/unix"
 
 	"kloakroom/internal/fault"
@@ -173,20 +174,20 @@ func TestASignalWaitsForTheWrite(t *testing.T) {
 func TestTheOutcomeOfAWriteIsReportedAfterTheEnd(t *testing.T) {
 	term := program(t, "late")
 	term.See("▸ client-0").Press("w").See("Writing the row").Press("ctrl+c").See("finishing").Signal(syscall.SIGUSR1)
-	if code := term.Wait(); code != 0 {
+	if code := term.Wait(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	term.See("late Writing the row: <nil>", "bye")
+	term.See("late Writing the row: <nil>", "error: interrupted")
 	restored(t, term)
 }
 
 func TestASecondCtrlCEndsAtOnceAndSaysWhatIsUnknown(t *testing.T) {
 	term := program(t, "hang")
 	term.See("▸ client-0").Press("w").See("Writing the row").Press("ctrl+c").See("finishing").Press("ctrl+c")
-	if code := term.Wait(); code != 0 {
+	if code := term.Wait(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	term.See("finished Writing the row: context canceled")
+	term.See("finished Writing the row: context canceled", "error: interrupted before the outcome was known")
 	restored(t, term)
 }
 
@@ -323,5 +324,38 @@ func TestColoursComeFromTheEnvironmentAlone(t *testing.T) {
 		if got := tui.Profile(strings.Fields(c.env)).String(); !strings.EqualFold(got, c.want) {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+func TestTheBackgroundMayBeToldByTheEnvironment(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  string
+		want bool
+	}{
+		"dark":          {"COLORFGBG=15;0", false},
+		"light":         {"COLORFGBG=0;15", true},
+		"light grey":    {"TERM=rxvt COLORFGBG=0;default;7", true},
+		"dark grey":     {"COLORFGBG=7;8", false},
+		"not told":      {"TERM=xterm", false},
+		"no numbers":    {"COLORFGBG=default;default", false},
+		"beyond the 16": {"COLORFGBG=0;231", false},
+	} {
+		if got := tui.LightByEnv(strings.Fields(c.env)); got != c.want {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+}
+
+func TestALightTerminalIsLightFromTheFirstFrame(t *testing.T) {
+	_, _, o := two()
+	dark := tuitest.New(t, o).Style("kloakroom")
+	o.Light = true
+	light := tuitest.New(t, o)
+	if light.Style("kloakroom") == dark {
+		t.Error("it is drawn as on a dark one")
+	}
+	light.Send(tea.BackgroundColorMsg{Color: rgb{}})
+	if light.Style("kloakroom") != dark {
+		t.Error("what the terminal says does not count")
 	}
 }
