@@ -32,6 +32,8 @@ type Styles struct {
 	Field, FieldFocus                Style
 	FieldHint                        Style // what stands in the focused field while it is empty
 	Mark                             Style // a label that must not be missed
+	// Plain says that there are no colours: what matters needs a form of its own.
+	Plain bool
 }
 
 // Styles builds the styles for a terminal's colours. Without colours what
@@ -39,9 +41,10 @@ type Styles struct {
 func (t *Theme) Styles(profile colorprofile.Profile) *Styles {
 	b := builder{t, profile}
 	return &Styles{
-		Text: b.style(Text, "", ""), Strong: b.style(Text, "", "1"), Accent: b.style(Accent, "", "1"),
+		Plain: profile < colorprofile.ANSI,
+		Text:  b.style(Text, "", ""), Strong: b.style(Text, "", "1"), Accent: b.style(Accent, "", "1"),
 		Muted: b.style(Muted, "", b.faint()), Disabled: b.style(Muted, "", b.faint()),
-		Border: b.style(Border, "", b.faint()), BorderFocus: b.style(BorderFocus, "", b.unless("1")),
+		Border: b.style(Border, "", b.faint()), BorderFocus: b.style(BorderFocus, "", b.bold()),
 		Selected: b.style(SelectText, SelectBg, b.unless("7")), SelectedBlur: b.style(SelectText, "", "1"),
 		OK: b.style(OK, "", ""), Warn: b.style(Warn, "", ""), Info: b.style(Info, "", ""),
 		Error: b.style(Error, "", ""), Danger: b.style(Danger, "", "1"),
@@ -75,6 +78,15 @@ func (b builder) faint() string {
 		return ""
 	}
 	return "2"
+}
+
+// bold sets the focused border apart from a faint one where there are at most 16
+// colours.
+func (b builder) bold() string {
+	if b.profile > colorprofile.ANSI {
+		return ""
+	}
+	return "1"
 }
 
 // style joins a foreground, a background and attributes to one SGR sequence.

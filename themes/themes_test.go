@@ -96,6 +96,8 @@ func TestStylesFitTheTerminalsColours(t *testing.T) {
 		"16 colours":  {colorprofile.ANSI, func(s *Styles) Style { return s.OK }, "\x1b[92mx\x1b[m"},
 		"text of 16 colours is the terminal's own": {colorprofile.ANSI, func(s *Styles) Style { return s.Text }, "x"},
 		"muted of 16 colours is faint":             {colorprofile.ANSI, func(s *Styles) Style { return s.Muted }, "\x1b[2mx\x1b[m"},
+		"a focused border of 16 colours is bold":   {colorprofile.ANSI, func(s *Styles) Style { return s.BorderFocus }, "\x1b[1;94mx\x1b[m"},
+		"another border of 16 colours is faint":    {colorprofile.ANSI, func(s *Styles) Style { return s.Border }, "\x1b[2mx\x1b[m"},
 		"a field of 16 colours keeps its text":     {colorprofile.ANSI, func(s *Styles) Style { return s.FieldFocus }, "\x1b[97;44mx\x1b[m"},
 		"no colours, plain text":                   {colorprofile.ASCII, func(s *Styles) Style { return s.Text }, "x"},
 		"no colours, the chosen row is reversed":   {colorprofile.ASCII, func(s *Styles) Style { return s.Selected }, "\x1b[7mx\x1b[m"},
@@ -117,6 +119,9 @@ func TestEmptyTextGetsNoSequences(t *testing.T) {
 
 func TestWithoutColoursFocusAndMeaningStayVisible(t *testing.T) {
 	s := load(t, Default).Styles(colorprofile.ASCII)
+	if !s.Plain || load(t, Default).Styles(colorprofile.ANSI).Plain {
+		t.Error("plain are those without colours, and no others")
+	}
 	pairs := map[string][2]Style{
 		"a focused frame and another":     {s.BorderFocus, s.Border},
 		"a focused field and another":     {s.FieldFocus, s.Field},

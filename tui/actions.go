@@ -122,16 +122,21 @@ func (r *Root) palette() part.Open {
 	}}
 }
 
-// help lists the keys of this place, by how far they reach.
+// help lists the keys of this place, by how far they reach, and those that only
+// move about at the end.
 func (r *Root) help() part.Open {
 	pane, from := r.top()
 	title := r.screen().Title()
 	if from.layer != nil {
 		title = from.layer.overlay.Title()
 	}
-	places := []keys.Place{{Title: "Here"}, {Title: "On this screen"}, {Title: "Everywhere"}}
+	places := []keys.Place{{Title: "Here"}, {Title: "On this screen"}, {Title: "Everywhere"}, {Title: "Moving about"}}
+	const moving = 3
 	for _, a := range r.Live() {
-		i := min(max(int(a.Scope), 0), len(places)-1)
+		i := min(max(int(a.Scope), 0), moving-1)
+		if keys.Moves(a) {
+			i = moving
+		}
 		places[i].Set = append(places[i].Set, a)
 	}
 	if pane.Typing() {

@@ -8,9 +8,9 @@ import (
 )
 
 // header asks for the first line.
-func (r *Root) header() Header {
+func (r *Root) header() widget.Header {
 	if r.o.Header == nil {
-		return Header{Path: []safetext.Text{r.screen().Title()}}
+		return widget.Header{Path: []safetext.Text{r.screen().Title()}}
 	}
 	return r.o.Header(r.host.Now())
 }
@@ -61,7 +61,7 @@ func (r *Root) drawHeader() string {
 }
 
 // headerCut draws the mark and the beginning of the path's last step.
-func (r *Root) headerCut(h Header) string {
+func (r *Root) headerCut(h widget.Header) string {
 	room, mark := r.w-2, ""
 	if h.Mark != "" {
 		text := safetext.Truncate(" "+h.Mark+" ", room-1)
@@ -76,7 +76,7 @@ func (r *Root) headerCut(h Header) string {
 }
 
 // headerEnds draws a header's left and right ends and counts their cells.
-func (r *Root) headerEnds(h Header, l headerLine) (left, right string, used int) {
+func (r *Root) headerEnds(h widget.Header, l headerLine) (left, right string, used int) {
 	var a, b strings.Builder
 	used = 2 // a blank at each end
 	put := func(to *strings.Builder, c widget.Cell) {

@@ -31,22 +31,6 @@ type Entry struct {
 	Off func() string
 }
 
-// Header is what stands in the first line.
-type Header struct {
-	// Path says where we are, the widest first: profile, realm, client. Where room
-	// is short the first steps are left out.
-	Path []safetext.Text
-	// Mark is a label that cannot be missed, such as "guarded"; "" for none.
-	Mark safetext.Text
-	// Who is as whom we are signed in.
-	Who safetext.Text
-	// Token is the newest token: whose, its countdown, its verdict.
-	Token []widget.Cell
-	// Again is after how long the header says something else by itself, such as
-	// the next second of a countdown; 0 for never.
-	Again time.Duration
-}
-
 // Options are what a [Root] is made of.
 type Options struct {
 	// Screens in the order of the bar; at least one.
@@ -55,12 +39,15 @@ type Options struct {
 	First string
 	// Header is asked for the first line after every message; nil leaves it to the
 	// screen's title. It must not block.
-	Header func(now time.Time) Header
+	Header func(now time.Time) widget.Header
 	// Actions are what can be done everywhere, beside the root's own; nil for none.
 	Actions func() []part.Action
 	// Theme is the palette; nil for the built-in one that suits the terminal's
 	// background, dark where the terminal does not tell.
 	Theme *themes.Theme
+	// Light begins with the light palette, until the terminal tells; [Run] finds it
+	// out where Theme is nil.
+	Light bool
 	// Profile is how many colours there are; [Run] finds it out where it is not
 	// given.
 	Profile colorprofile.Profile

@@ -10,6 +10,7 @@ import (
 	"kloakroom/themes"
 	"kloakroom/tui/keys"
 	"kloakroom/tui/part"
+	"kloakroom/tui/widget"
 )
 
 // Root is the one tea.Model. It is made by [New] and used by one goroutine.
@@ -29,7 +30,7 @@ type Root struct {
 	tasks  *tasks
 	timers timers
 	status status
-	head   Header
+	head   widget.Header
 	headAt time.Time // when the header's timer is due; zero for none
 	ending ending
 
@@ -72,10 +73,14 @@ func New(o Options) *Root {
 	return r
 }
 
-// useTheme takes a palette; nil is the built-in dark one.
+// useTheme takes a palette; nil is a built-in one.
 func (r *Root) useTheme(t *themes.Theme) {
 	if t == nil {
-		builtIn, err := themes.Load(themes.Default)
+		name := themes.Default
+		if r.o.Light {
+			name = themes.Light
+		}
+		builtIn, err := themes.Load(name)
 		if err != nil {
 			panic(err) // it is part of the program, and a test loads it
 		}

@@ -14,6 +14,7 @@ import (
 	"kloakroom/tui/overlay"
 	"kloakroom/tui/part"
 	"kloakroom/tui/tuitest"
+	"kloakroom/tui/widget"
 )
 
 func count(heard []string, what string) int {
@@ -359,7 +360,9 @@ func TestATitleHoldsNothingThatEndsItEarly(t *testing.T) {
 		strings.Repeat("x", 9999): "kloakroom · " + strings.Repeat("x", 119) + "…",
 	} {
 		_, _, o := two()
-		o.Header = func(time.Time) tui.Header { return tui.Header{Path: []safetext.Text{"local", safetext.Text(name)}} }
+		o.Header = func(time.Time) widget.Header {
+			return widget.Header{Path: []safetext.Text{"local", safetext.Text(name)}}
+		}
 		if got := tuitest.New(t, o).Root().View().WindowTitle; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -6,16 +6,15 @@ import (
 	"time"
 
 	"kloakroom/internal/safetext"
-	"kloakroom/tui"
 	"kloakroom/tui/part"
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/widget"
 )
 
 // header is one of everything; its token ends five minutes after Epoch.
-func header(now time.Time) tui.Header {
+func header(now time.Time) widget.Header {
 	left := tuitest.Epoch.Add(5 * time.Minute).Sub(now)
-	h := tui.Header{
+	h := widget.Header{
 		Path: []safetext.Text{"local", "coolproject", "client-app"},
 		Who:  "admin@master",
 	}

@@ -11,6 +11,7 @@ import (
 
 	"kloakroom/internal/safetext"
 	"kloakroom/tui"
+	"kloakroom/tui/part"
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/widget"
 )
@@ -26,26 +27,63 @@ func TestFrames(t *testing.T) {
 			t.Run(fmt.Sprintf("%dx%d %s", size[0], size[1], name), func(t *testing.T) {
 				_, _, o := two()
 				o.Header = header
-				prefix := fmt.Sprintf("frames/%dx%d-%s-", size[0], size[1], name)
+				prefix := fmt.Sprintf("%dx%d-%s-", size[0], size[1], name)
 				d := tuitest.New(t, o, tuitest.Size(size[0], size[1]), tuitest.Colours(profile))
-				d.Press("j").Golden(prefix + "screen")
-				d.Press("s").Golden(prefix + "note")
-				d.Press("/").Type("app").Golden(prefix + "typing").Press("esc")
-				d.Press("?").Golden(prefix + "help").Press("esc")
-				d.Press(":").Type("re").Golden(prefix + "palette").Press("esc")
-				d.Press("y").Golden(prefix + "menu").Press("esc")
-				d.Press("d").Type("client").Golden(prefix + "confirm").Press("esc")
-				d.Press("w").Golden(prefix + "toast")
+				walk(d, "frames/"+prefix, "app", "client")
+				o = hostileScreens()
+				d = tuitest.New(t, o, tuitest.Size(size[0], size[1]), tuitest.Colours(profile))
+				walk(d, "hostile/"+prefix, string(hostile[1]), string(hostile[4]))
 			})
 		}
 	}
+}
+
+// walk keeps a picture of everything that the root draws.
+func walk(d *tuitest.Drive, prefix, search, confirm string) {
+	d.Press("j").Golden(prefix + "screen")
+	d.Press("s").Golden(prefix + "note")
+	d.Press("/").Paste(search).Golden(prefix + "typing").Press("esc")
+	d.Press("?").Golden(prefix + "help").Press("esc")
+	d.Press(":").Type("re").Golden(prefix + "palette").Press("esc")
+	d.Press("y").Golden(prefix + "menu").Press("esc")
+	d.Press("d").Paste(confirm).Golden(prefix + "confirm").Press("esc")
+	d.Press("w").Golden(prefix + "toast")
+}
+
+// hostileScreens is two screens where whatever comes from outside is hostile.
+func hostileScreens() tui.Options {
+	a, b, o := two()
+	a.title, b.title = hostile[0], hostile[3]
+	for i := range a.names {
+		a.names[i] = hostile[i%len(hostile)]
+	}
+	o.Header = func(time.Time) widget.Header {
+		return widget.Header{
+			Path: []safetext.Text{hostile[3], hostile[0], hostile[5]}, Mark: hostile[2], Who: hostile[4],
+			Token: []widget.Cell{{Text: hostile[1]}, {Text: hostile[6], Tone: widget.ToneError}},
+		}
+	}
+	o.Actions = func() []part.Action {
+		return []part.Action{{
+			ID: "test.named", Title: "delete " + string(hostile[3]), Help: "Takes " + string(hostile[5]) + " away.",
+			Keys: []string{"D"}, Scope: part.Everywhere, Footer: 99, Run: func() part.Result { return part.Handled() },
+		}, {
+			ID: "test.off", Title: "refuse " + string(hostile[4]), Keys: []string{"O"}, Scope: part.Everywhere,
+			Off: func() string { return string(hostile[0]) }, Run: func() part.Result { return part.Handled() },
+		}}
+	}
+	return o
 }
 
 func TestFocusIsVisibleWithoutColours(t *testing.T) {
 	for name, profile := range profiles {
 		_, _, o := two()
 		d := tuitest.New(t, o, tuitest.Colours(profile))
-		left, right := d.Style("╭ Clients"), d.Style("╭ client-0")
+		focused := "╭ "
+		if name == "nocolour" { // bold and faint are not seen in every terminal
+			focused = "┏ "
+		}
+		left, right := d.Style(focused+"Clients"), d.Style("╭ client-0")
 		if left == right {
 			t.Errorf("%s: both frames are drawn in %q", name, left)
 		}
@@ -54,7 +92,7 @@ func TestFocusIsVisibleWithoutColours(t *testing.T) {
 			t.Errorf("%s: the chosen row looks like the others", name)
 		}
 		d.Press("tab")
-		if d.Style("╭ Clients") != right || d.Style("╭ client-0") != left {
+		if d.Style("╭ Clients") != right || d.Style(focused+"client-0") != left {
 			t.Errorf("%s: tab did not move the focus visibly", name)
 		}
 		if d.Style("▸ client-0") == chosen {
@@ -153,7 +191,7 @@ func TestAStormOfResizesEndsInAFrameThatFits(t *testing.T) {
 
 func TestTheHeaderGivesUpTheLeastImportantFirst(t *testing.T) {
 	_, _, o := two()
-	o.Header = func(now time.Time) tui.Header {
+	o.Header = func(now time.Time) widget.Header {
 		h := header(now)
 		h.Mark = "guarded"
 		return h
@@ -187,7 +225,7 @@ func TestALongNameNeverHidesTheToken(t *testing.T) {
 		{[]safetext.Text{"local", long, "client-app"}, "… ▸ orders-importer-for-the… ▸ client-app ◷ client-app 5:00 ✓ apiserver"},
 		{[]safetext.Text{"local", long, long}, "… ▸ orders-importer-for-the… ◷ client-app 5:00 ✓ apiserver"},
 	} {
-		o.Header = func(now time.Time) tui.Header {
+		o.Header = func(now time.Time) widget.Header {
 			h := header(now)
 			h.Path = c.path
 			return h
@@ -216,8 +254,8 @@ func TestHostileNamesNeverBreakAFrame(t *testing.T) {
 			for j := range a.names {
 				a.names[j] = hostile[(i+j)%len(hostile)]
 			}
-			o.Header = func(time.Time) tui.Header {
-				return tui.Header{
+			o.Header = func(time.Time) widget.Header {
+				return widget.Header{
 					Path: []safetext.Text{name, name, name}, Mark: name, Who: name,
 					Token: []widget.Cell{{Text: name}, {Text: name, Tone: widget.ToneError}},
 				}

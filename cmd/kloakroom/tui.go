@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,10 +50,7 @@ func tuiOptions(desk *screen.Desk) tui.Options {
 		{Key: "2", Screen: tokens.New(desk)},
 		{Key: "3", Screen: explorer.New(desk)},
 	}
-	return tui.Options{
-		Screens: entries, First: screen.Connect,
-		Header: func(now time.Time) tui.Header { return tui.Header(desk.Header(now)) },
-	}
+	return tui.Options{Screens: entries, First: screen.Connect, Header: desk.Header}
 }
 
 // quiet resolves secrets where nobody can be asked beside the screen: standard

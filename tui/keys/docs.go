@@ -25,7 +25,7 @@ func Markdown(places []Place) string {
 	seen := map[string]bool{}
 	for _, p := range places {
 		rows := make([]part.Action, 0, len(p.Set))
-		for _, a := range p.Set {
+		for _, a := range p.Set.MovesLast() {
 			if !seen[a.ID] {
 				seen[a.ID] = true
 				rows = append(rows, a)
@@ -63,10 +63,7 @@ func docKeys(a part.Action) string {
 }
 
 func docText(a part.Action) string {
-	text := a.Title
-	if a.Help != "" {
-		text += ": " + a.Help
-	}
+	text := Words(a)
 	if a.Danger {
 		text += " (changes something: asks first)"
 	}

@@ -146,6 +146,46 @@ func TestConflictsAreFound(t *testing.T) {
 	}
 }
 
+func TestASentenceThatOnlyRepeatsTheTitleIsLeftOut(t *testing.T) {
+	for _, c := range []struct{ title, help, want string }{
+		{"up", "Goes up.", "up"},
+		{"other pane", "Goes to the other pane.", "other pane"},
+		{"to the first row", "Goes to the first row.", "to the first row"},
+		{"edit the URL", "Goes to the URL.", "edit the URL"},
+		{"next tab", "Goes to the next tab of the pane.", "next tab: Goes to the next tab of the pane."},
+		{"up", "Scrolls the text.", "up: Scrolls the text."},
+		{"quit", "", "quit"},
+	} {
+		if got := keys.Words(part.Action{Title: c.title, Help: c.help}); got != c.want {
+			t.Errorf("%q, %q: got %q", c.title, c.help, got)
+		}
+	}
+}
+
+func TestWhatOnlyMovesComesLast(t *testing.T) {
+	set := keys.Set{
+		{ID: "up", Keys: []string{"up", "k"}},
+		{ID: "open", Keys: []string{"enter", "right", "l"}},
+		{ID: "half", Keys: []string{"ctrl+u"}},
+		{ID: "next", Keys: []string{"down", "tab"}},
+		{ID: "export"},
+	}
+	if got := ids(set.MovesLast()); got != "open next export up half" {
+		t.Errorf("got %q", got)
+	}
+	if ids(set) != "up open half next export" {
+		t.Error("the set itself was changed")
+	}
+}
+
+func TestAnActionBelongsToAPart(t *testing.T) {
+	for id, want := range map[string]string{"clients.refresh": "clients", "tokens.exchange.up": "exchange", "alone": ""} {
+		if got := keys.Part(part.Action{ID: id}); got != want {
+			t.Errorf("%s: got %q", id, got)
+		}
+	}
+}
+
 func TestMarkdownIsATableAPlace(t *testing.T) {
 	got := keys.Markdown([]keys.Place{
 		{Title: "Everywhere", Set: keys.Set{

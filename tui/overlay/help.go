@@ -27,6 +27,7 @@ func NewHelp(title safetext.Text, places []keys.Place) *Help {
 
 const (
 	helpWidth = 78
+	helpKeys  = 16 // the keys of an action that has more stand below each other
 	helpGap   = 3
 )
 
@@ -66,7 +67,7 @@ func (o *Help) lines(st *themes.Styles, w int) []string {
 			caps = max(caps, safetext.Width(safetext.Text(keys.Caps(a))))
 		}
 	}
-	caps = min(caps, w*2/5)
+	caps = min(caps, helpKeys, w*2/5)
 	var out []string
 	for _, p := range o.places {
 		if len(p.Set) == 0 {
@@ -85,10 +86,7 @@ func (o *Help) lines(st *themes.Styles, w int) []string {
 
 // helpAction draws an action: its keys, and its words beside them.
 func helpAction(a part.Action, st *themes.Styles, caps, w int) []string {
-	words, style := keys.Title(a), st.Text
-	if a.Help != "" {
-		words += ": " + safetext.Clean(a.Help)
-	}
+	words, style := safetext.Clean(keys.Words(a)), st.Text
 	if why := a.WhyOff(); why != "" {
 		words, style = safetext.Clean(a.Title+" – "+why), st.Disabled
 	}
@@ -97,13 +95,17 @@ func helpAction(a part.Action, st *themes.Styles, caps, w int) []string {
 		cap = "palette"
 	}
 	room := max(1, w-caps-helpGap)
-	var out []string
-	for i, line := range widget.Wrap(words, room) {
-		lead := widget.Blank(w - room)
-		if i == 0 {
-			lead = st.KeyCap.Render(widget.Fit(cap, w-room-helpGap)) + widget.Blank(min(helpGap, w-room))
+	left, right := widget.Wrap(cap, max(1, w-room-helpGap)), widget.Wrap(words, room)
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		lead, text := widget.Blank(w-room), widget.Blank(room)
+		if i < len(left) {
+			lead = st.KeyCap.Render(widget.Fit(left[i], w-room-helpGap)) + widget.Blank(min(helpGap, w-room))
 		}
-		out = append(out, lead+style.Render(widget.Fit(line, room)))
+		if i < len(right) {
+			text = style.Render(widget.Fit(right[i], room))
+		}
+		out[i] = lead + text
 	}
 	return out
 }

@@ -178,6 +178,37 @@ func TestAMenuIsChosenFromByKeyArrowOrClick(t *testing.T) {
 	answer(t, o, 2)
 }
 
+func TestAMenuSaysOnceWhatSeveralItemsLack(t *testing.T) {
+	const role = "it needs the role manage-clients of this realm"
+	items := []overlay.Item{
+		{Key: "t", Title: "get a token", Value: 1},
+		{Key: "e", Title: "disable", Off: role, Value: 2},
+		{Key: "s", Title: "turn off Service account roles", Off: role, Value: 3},
+		{Key: "c", Title: "copy secret", Off: "it is public", Value: 4},
+	}
+	o := overlay.NewMenu("client-app", items)
+	want := strings.Join([]string{
+		"▸ t   get a token",
+		"  e   disable                          –",
+		"  s   turn off Service account roles   –",
+		"  c   copy secret                      – it is public",
+		"",
+		"  – It needs the role manage-clients of this realm.",
+	}, "\n")
+	if got := shown(t, o, 76, 20); got != want {
+		t.Errorf("shows:\n%s", got)
+	}
+	press(t, o, "e", "s", "down", "enter")
+	open(t, o)
+	if got := shown(t, o, 30, 20); !strings.Contains(got, "  – It needs the role\n  manage-clients of this\n  realm.") {
+		t.Errorf("in few cells it shows:\n%s", got)
+	}
+	press(t, o, "down", "down", "down")
+	if got := shown(t, o, 76, 4); !strings.Contains(got, "copy secret") || !strings.Contains(got, "manage-clients") {
+		t.Errorf("in few lines it shows:\n%s", got)
+	}
+}
+
 func TestAMenusOwnKeysGoBeforeMoving(t *testing.T) {
 	o := overlay.NewMenu("Actions", []overlay.Item{{Key: "a", Title: "a", Value: 1}, {Key: "j", Title: "j", Value: 2}})
 	press(t, o, "j")
@@ -222,6 +253,44 @@ func TestWhatIsOffComesLastInThePalette(t *testing.T) {
 	})
 	if got := shown(t, o, 80, 20); !strings.Contains(got, "▸ second\n  first – off") {
 		t.Errorf("shows:\n%s", got)
+	}
+}
+
+func TestThePaletteTellsActionsOfOneTitleApart(t *testing.T) {
+	o := overlay.NewPalette(keys.Set{
+		{ID: "clients.refresh", Title: "refresh", Keys: []string{"r"}},
+		{ID: "client.refresh", Title: "refresh", Keys: []string{"r"}},
+		{ID: "tokens.exchange.up", Title: "up"},
+		{ID: "table.up", Title: "up", Off: func() string { return "no rows" }},
+		{ID: "app.quit", Title: "quit"},
+	})
+	got := shown(t, o, 60, 20)
+	for _, want := range []string{"▸ refresh · clients  ", "  refresh · client  ", "  up · exchange", "  up · table – no rows", "\n  quit"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "quit ·") {
+		t.Errorf("a title of its own needs no more:\n%s", got)
+	}
+	typed(t, o, "refresh client.")
+	if got := shown(t, o, 60, 20); !strings.Contains(got, "▸ refresh · client ") {
+		t.Errorf("by the part's name:\n%s", got)
+	}
+}
+
+func TestHelpSaysNothingTwiceAndKeepsItsColumns(t *testing.T) {
+	o := overlay.NewHelp("Keys", []keys.Place{{Title: "Here", Set: keys.Set{
+		{ID: "a.up", Title: "up", Help: "Goes up.", Keys: []string{"up", "k"}},
+		{ID: "a.open", Title: "open", Help: "Opens the chosen row.", Keys: []string{"enter"}},
+		{ID: "a.send", Title: "send", Keys: []string{"ctrl+enter", "alt+enter", "enter", "ctrl+j"}},
+	}}})
+	want := "Here\n" +
+		"↑ k                up\n" +
+		"enter              open: Opens the chosen row.\n" +
+		"ctrl+enter         send\nalt+enter enter\nctrl+j"
+	if got := strings.TrimRight(shown(t, o, 80, 20), "\n"); got != want {
+		t.Errorf("shows:\n%s\nwant:\n%s", got, want)
 	}
 }
 

@@ -19,6 +19,7 @@ type Palette struct {
 	base
 	set   keys.Set
 	why   []string // why each is off, asked once: the palette is a moment's picture
+	part  []string // which part of the program each belongs to, where another has its title
 	input widget.Input
 	found []paletteRow
 	pick  picker
@@ -41,9 +42,16 @@ const (
 // NewPalette lists all actions of a set. It answers the part.Action that was
 // chosen; what is off cannot be chosen and says why.
 func NewPalette(set keys.Set) *Palette {
-	o := &Palette{base: base{title: "Commands"}, set: set, why: make([]string, len(set))}
+	o := &Palette{base: base{title: "Commands"}, set: set, why: make([]string, len(set)), part: make([]string, len(set))}
+	titles := map[string]int{}
 	for i, a := range set {
 		o.why[i] = a.WhyOff()
+		titles[a.Title]++
+	}
+	for i, a := range set {
+		if titles[a.Title] > 1 {
+			o.part[i] = keys.Part(a)
+		}
 	}
 	o.input = widget.Input{Placeholder: "what to do", Limit: paletteQuery}
 	o.search()
@@ -145,8 +153,11 @@ func (o *Palette) row(st *themes.Styles, row paletteRow, chosen bool) string {
 	a, why := o.set[row.index], o.why[row.index]
 	right := safetext.Text(keys.Caps(a)) + " "
 	words := keys.Title(a)
+	if of := o.part[row.index]; of != "" {
+		words += safetext.Clean(" · " + of)
+	}
 	if why != "" {
-		words = safetext.Clean(a.Title + " – " + why)
+		words += safetext.Clean(" – " + why)
 		right = ""
 	}
 	room := max(0, o.w-2-safetext.Width(right)-1)
@@ -163,19 +174,20 @@ func (o *Palette) row(st *themes.Styles, row paletteRow, chosen bool) string {
 	if why != "" {
 		style = st.Disabled
 	}
-	return widget.Blank(min(2, o.w)) + matched(st, style, words, row.matched, room) + st.Muted.Render(string(right))
+	return widget.Blank(min(2, o.w)) + matched(st, style, words, len(keys.Title(a)), row.matched, room) + st.Muted.Render(string(right))
 }
 
-// matched draws text in w cells, with the bytes at the indexes marked. Titles
-// are our own and ASCII; any other text is drawn without marks.
-func matched(st *themes.Styles, style themes.Style, t safetext.Text, indexes []int, w int) string {
-	if len(indexes) == 0 || safetext.Width(t) != len(t) || len(t) > w {
+// matched draws text in w cells, with those of its first n bytes marked that the
+// indexes name. Titles are our own and ASCII; any other is drawn without marks.
+func matched(st *themes.Styles, style themes.Style, t safetext.Text, n int, indexes []int, w int) string {
+	used := safetext.Width(t)
+	if len(indexes) == 0 || n > len(t) || safetext.Width(t[:n]) != n || used > w {
 		return style.Render(widget.Fit(t, w))
 	}
 	var b strings.Builder
 	from := 0
 	for _, i := range indexes {
-		if i >= len(t) {
+		if i >= n {
 			break // it matched in the ID
 		}
 		b.WriteString(style.Render(string(t[from:i])))
@@ -183,7 +195,7 @@ func matched(st *themes.Styles, style themes.Style, t safetext.Text, indexes []i
 		from = i + 1
 	}
 	b.WriteString(style.Render(string(t[from:])))
-	return b.String() + widget.Blank(w-len(t))
+	return b.String() + widget.Blank(w-used)
 }
 
 // Cursor is in the field.

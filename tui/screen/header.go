@@ -12,18 +12,9 @@ import (
 	"kloakroom/tui/widget"
 )
 
-// Header is what stands in the first line, with the fields of the root's own.
-type Header struct {
-	Path  []safetext.Text
-	Mark  safetext.Text
-	Who   safetext.Text
-	Token []widget.Cell
-	Again time.Duration
-}
-
 // Header says where we are, as whom, and how long the newest token lives.
-func (d *Desk) Header(now time.Time) Header {
-	var h Header
+func (d *Desk) Header(now time.Time) widget.Header {
+	var h widget.Header
 	if d.session == nil {
 		return h
 	}
@@ -82,32 +73,32 @@ func (d *Desk) tokenCells(now time.Time) (cells []widget.Cell, again time.Durati
 	if whose == "" {
 		whose = t.Decoded.ClientID()
 	}
-	cells = append(cells, widget.Cell{Text: "◷ " + safetext.Truncate(clean(whose), ownerWidth) + " ", Tone: widget.ToneMuted})
+	cells = append(cells, widget.Cell{Text: "◷ " + safetext.Truncate(clean(whose), ownerWidth), Tone: widget.ToneMuted})
 	if ends, ok := t.Decoded.ExpiresAt(); ok {
 		cell, next := countdown(ends, now)
 		cells, again = append(cells, cell), next
 	}
 	if want := t.Wish.Audience; want != "" {
 		if slices.Contains(t.Decoded.Audience(), want) {
-			cells = append(cells, widget.Cell{Text: "  ✓ " + safetext.Truncate(clean(want), audienceWidth), Tone: widget.ToneOK})
+			cells = append(cells, widget.Cell{Text: "✓ " + safetext.Truncate(clean(want), audienceWidth), Tone: widget.ToneOK})
 		} else {
-			cells = append(cells, widget.Cell{Text: "  ✗ " + safetext.Truncate(clean(want), audienceWidth), Tone: widget.ToneError})
+			cells = append(cells, widget.Cell{Text: "✗ " + safetext.Truncate(clean(want), audienceWidth), Tone: widget.ToneError})
 		}
 	}
 	return cells, again
 }
 
-// soon is when a token's end is near enough to be warned of.
-const soon = 30 * time.Second
+// Soon is when a token's end is near enough to be warned of.
+const Soon = 30 * time.Second
 
 // countdown says how long it is until a token ends, and when that changes.
 func countdown(ends, now time.Time) (widget.Cell, time.Duration) {
 	left := ends.Sub(now)
 	if left <= 0 {
-		return widget.Cell{Text: "ended", Tone: widget.ToneError}, 0
+		return widget.Cell{Text: "expired", Tone: widget.ToneError}, 0
 	}
 	tone := widget.ToneText
-	if left <= soon {
+	if left <= Soon {
 		tone = widget.ToneWarn
 	}
 	whole := left.Truncate(time.Second)

@@ -32,8 +32,8 @@ func TestTheCountdownOfAToken(t *testing.T) {
 		"the last half minute warns":               {30 * time.Second, "0:30", widget.ToneWarn, time.Millisecond},
 		"a second before it does not":              {31 * time.Second, "0:31", widget.ToneText, time.Millisecond},
 		"the last moment is no second":             {time.Millisecond, "0:00", widget.ToneWarn, 2 * time.Millisecond},
-		"what has ended says so":                   {0, "ended", widget.ToneError, 0},
-		"what ended long ago says the same":        {-time.Hour, "ended", widget.ToneError, 0},
+		"what has expired says so":                 {0, "expired", widget.ToneError, 0},
+		"what expired long ago says the same":      {-time.Hour, "expired", widget.ToneError, 0},
 		"a token for ever does not break the line": {1<<63 - 1, "2562047:47:16", widget.ToneText, 854775807*time.Nanosecond + time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,16 +56,17 @@ func token(t *testing.T, payload string) *claims.Token {
 	return out
 }
 
+// text is what stands in the header, where the root puts two blanks between.
 func text(cells []widget.Cell) string {
-	var b strings.Builder
-	for _, c := range cells {
-		b.WriteString(string(c.Text))
+	all := make([]string, len(cells))
+	for i, c := range cells {
+		all[i] = string(c.Text)
 	}
-	return b.String()
+	return strings.Join(all, "  ")
 }
 
 func TestTheHeaderOfNobody(t *testing.T) {
-	if d := cmp.Diff(screen.Header{}, screen.New(screen.Options{}).Header(tuitest.Epoch)); d != "" {
+	if d := cmp.Diff(widget.Header{}, screen.New(screen.Options{}).Header(tuitest.Epoch)); d != "" {
 		t.Errorf("header (-want +got):\n%s", d)
 	}
 }
@@ -113,20 +114,20 @@ func TestTheHeaderTellsOfTheNewestToken(t *testing.T) {
 		token *screen.Token
 		want  string
 	}{
-		"whose it is and how long it lives":    {&screen.Token{ClientID: "client-app", Decoded: token(t, payload)}, "◷ client-app 4:12"},
-		"a pasted one is called after its azp": {&screen.Token{Decoded: token(t, payload)}, "◷ client-app 4:12"},
+		"whose it is and how long it lives":    {&screen.Token{ClientID: "client-app", Decoded: token(t, payload)}, "◷ client-app  4:12"},
+		"a pasted one is called after its azp": {&screen.Token{Decoded: token(t, payload)}, "◷ client-app  4:12"},
 		"an expected audience that it has": {
-			&screen.Token{ClientID: "client-app", Decoded: token(t, payload), Wish: screen.Wish{Audience: "apiserver"}}, "◷ client-app 4:12  ✓ apiserver",
+			&screen.Token{ClientID: "client-app", Decoded: token(t, payload), Wish: screen.Wish{Audience: "apiserver"}}, "◷ client-app  4:12  ✓ apiserver",
 		},
 		"an expected audience that it lacks": {
-			&screen.Token{ClientID: "client-app", Decoded: token(t, payload), Wish: screen.Wish{Audience: "other"}}, "◷ client-app 4:12  ✗ other",
+			&screen.Token{ClientID: "client-app", Decoded: token(t, payload), Wish: screen.Wish{Audience: "other"}}, "◷ client-app  4:12  ✗ other",
 		},
-		"one without an end has no countdown": {&screen.Token{ClientID: "client-app", Decoded: token(t, `{}`)}, "◷ client-app "},
+		"one without an end has no countdown": {&screen.Token{ClientID: "client-app", Decoded: token(t, `{}`)}, "◷ client-app"},
 		"one that is no JWT is not told of":   {&screen.Token{ClientID: "client-app"}, ""},
-		"a name of 10,000 characters is cut":  {&screen.Token{ClientID: long, Decoded: token(t, payload)}, "◷ " + strings.Repeat("x", 23) + "… 4:12"},
-		"an escape sequence does nothing":     {&screen.Token{ClientID: "a\x1b[2Jb", Decoded: token(t, payload)}, "◷ a␛[2Jb 4:12"},
+		"a name of 10,000 characters is cut":  {&screen.Token{ClientID: long, Decoded: token(t, payload)}, "◷ " + strings.Repeat("x", 23) + "…  4:12"},
+		"an escape sequence does nothing":     {&screen.Token{ClientID: "a\x1b[2Jb", Decoded: token(t, payload)}, "◷ a␛[2Jb  4:12"},
 		"an audience of 10,000 characters is cut": {
-			&screen.Token{ClientID: "c", Decoded: token(t, payload), Wish: screen.Wish{Audience: long}}, "◷ c 4:12  ✗ " + strings.Repeat("x", 39) + "…",
+			&screen.Token{ClientID: "c", Decoded: token(t, payload), Wish: screen.Wish{Audience: long}}, "◷ c  4:12  ✗ " + strings.Repeat("x", 39) + "…",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,6 +18,7 @@ const (
 type formShape struct {
 	label, edit int  // widths in cells
 	air         bool // a blank line below each field
+	noteAir     bool // and one below what stands below a field
 	foot        int  // lines of the hint
 }
 
@@ -41,11 +42,27 @@ func (f *Form) layout() formShape {
 		s.foot = formHints
 	}
 	s.air = lines+fields+s.foot <= h
+	s.noteAir = s.air && lines+f.notes(s)+fields+s.foot <= h
 	for _, field := range f.Fields {
 		field.Edit.Resize(s.edit, max(1, field.Rows))
 	}
 	return s
 }
+
+// notes counts the lines below fields.
+func (f *Form) notes(s formShape) int {
+	lines := 0
+	for _, field := range f.Fields {
+		if !field.Hidden {
+			lines += len(field.below(&themes.Styles{}, formMark+s.label+formGap, max(1, f.w)))
+		}
+	}
+	return lines
+}
+
+// airBelow says whether a blank line stands below a field with so many lines of
+// notes: where room is short, notes take its place.
+func (s formShape) airBelow(notes int) bool { return s.noteAir || s.air && notes == 0 }
 
 // formLine is one drawn line; field is whose first line it is.
 type formLine struct {
@@ -104,7 +121,7 @@ func (f *Form) all(st *themes.Styles, focused bool, s formShape) (all []formLine
 		if field == now {
 			to = len(all)
 		}
-		if s.air && len(below) == 0 {
+		if s.airBelow(len(below)) {
 			all = append(all, formLine{text: Blank(w)})
 		}
 	}
@@ -213,7 +230,7 @@ func (f *Form) height(shape formShape, before *Field) int {
 		}
 		below := len(field.below(&themes.Styles{}, formMark+shape.label+formGap, max(1, f.w)))
 		lines += max(1, field.Rows) + below
-		if shape.air && below == 0 {
+		if shape.airBelow(below) {
 			lines++
 		}
 	}

@@ -87,15 +87,15 @@ func TestAWarningGivesWayToAProblemAndWhatToTryStandsBelowIt(t *testing.T) {
 	f.Focus("user")
 	for range 2 {
 		lines := paneShown(t, f, 70, 16)
-		if lines[1] != "              ! Secrets go over plain http to keycloak.example." || !strings.HasPrefix(lines[2], "  Sign in as") {
+		if lines[1] != "              ! Secrets go over plain http to keycloak.example." || lines[2] != "" || !strings.HasPrefix(lines[3], "  Sign in as") {
 			t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
 		}
-		if c := f.Cursor(); c == nil || c.Y != 4 {
+		if c := f.Cursor(); c == nil || c.Y != 5 {
 			t.Errorf("the cursor of the user stands at %+v", c)
 		}
 		f.Problem("url", "Nothing listens there.\nIs it running?")
 		lines = paneShown(t, f, 70, 16)
-		if lines[1] != "              ✗ Nothing listens there." || lines[2] != "                Is it running?" {
+		if lines[1] != "              ✗ Nothing listens there." || lines[2] != "                Is it running?" || lines[3] != "" {
 			t.Errorf("shown:\n%s", strings.Join(lines, "\n"))
 		}
 		f.Problem("url", "")
@@ -115,8 +115,8 @@ func TestAFormSaysHowManyLinesItWants(t *testing.T) {
 		want   int
 	}{
 		"four fields with air, and two lines of hints": {func() {}, 10},
-		"a problem of one line stands in the air":      {func() { f.Problem("secret", "wrong") }, 10},
-		"one of two lines wants a line more":           {func() { f.Problem("secret", "wrong\ntry another") }, 11},
+		"a problem with air below it":                  {func() { f.Problem("secret", "wrong") }, 11},
+		"one of two lines wants a line more":           {func() { f.Problem("secret", "wrong\ntry another") }, 12},
 	} {
 		f.ClearProblems()
 		c.change()
@@ -129,6 +129,31 @@ func TestAFormSaysHowManyLinesItWants(t *testing.T) {
 	}
 	if lines := paneShown(t, f, 30, 3); len(lines) != 3 {
 		t.Error("asking changed the size")
+	}
+}
+
+// A problem belongs to the field above it, so that there is air between it and
+// the next; where room is short it stands in the air of its own field.
+func TestAProblemStaysWithItsField(t *testing.T) {
+	n := 0
+	f := formSignIn(&n)
+	f.Problem("url", "connection refused")
+	f.Problem("user", "who?")
+	for height, want := range map[int]string{
+		10: "URL|✗ connection refused||Sign in as||User|✗ who?||Password",
+		9:  "URL|✗ connection refused|Sign in as||User|✗ who?|Password||",
+		6:  "URL|✗ connection refused|Sign in as|User|✗ who?|Password",
+	} {
+		f.Fields[0].Hint, f.Fields[4].Hint = "", ""
+		var got []string
+		for _, line := range paneShown(t, f, 60, height) {
+			line = strings.TrimSpace(strings.TrimPrefix(line, "▸"))
+			line, _, _ = strings.Cut(line, "  ")
+			got = append(got, line)
+		}
+		if s := strings.Join(got, "|"); !strings.HasPrefix(s, want) {
+			t.Errorf("in %d lines:\n%s\nwant\n%s", height, s, want)
+		}
 	}
 }
 
@@ -217,7 +242,7 @@ func TestTheCursorOfAFormIsInItsField(t *testing.T) {
 	f.Focus("user")
 	inputKeys(t, f, "=ab")
 	paneShown(t, f, 60, 16)
-	if c := f.Cursor(); c == nil || c.X != 16 || c.Y != 4 {
+	if c := f.Cursor(); c == nil || c.X != 16 || c.Y != 5 {
 		t.Errorf("below a problem: %+v", c)
 	}
 	f.Focus("how")
@@ -365,6 +390,10 @@ func TestWrapBreaksBetweenWords(t *testing.T) {
 		"indentation that fits":     {"  − delete", 20, "  − delete"},
 		"a word longer than a line": {"abcdefgh ij", 4, "abcd|efgh|ij"},
 		"wide characters":           {"日本語 の名前", 6, "日本語|の名前"},
+		"a URL behind its signs":    {"see https://keycloak.example/realms/cool?a=1&b=2 now", 20, "see|https://keycloak.|example/realms/cool?|a=1&b=2 now"},
+		"signs stay together":       {"http://abcdef", 7, "http://|abcdef"},
+		"a host behind its dots":    {"id.customers.example", 14, "id.customers.|example"},
+		"a part longer than a line": {"a/bcdefghij/k", 4, "a/bc|defg|hij/|k"},
 		"nothing":                   {"", 10, ""},
 		"no room":                   {"ab", 0, "a|b"},
 	} {

@@ -12,8 +12,8 @@ func (c Cell) Render(st *themes.Styles) string {
 	return c.Tone.style(st).Render(string(c.Text))
 }
 
-// Wrap breaks text into lines of at most w cells, between words where it can.
-// Line breaks in it stay, and so do the blanks of a line that fits; no text gives
+// Wrap breaks text into lines of at most w cells, between words where it can, and
+// a URL or another long word behind its signs. Line breaks in it stay, and so do the blanks of a line that fits; no text gives
 // no lines. A character wider than w stands in a line of its own.
 func Wrap(t safetext.Text, w int) []safetext.Text {
 	if t == "" {
@@ -54,16 +54,36 @@ func wrapLine(out []safetext.Text, line string, w int) []safetext.Text {
 			used += width
 			continue
 		}
-		for _, c := range inputCells(word) { // a word longer than a line
-			if used > 0 && used+c.width > w {
+		for _, piece := range wrapPieces(word) { // a word longer than a line
+			if width := safetext.Width(safetext.Text(piece)); used > 0 && used+width > w && width <= w {
 				flush()
 			}
-			now.WriteString(c.raw)
-			used += c.width
+			for _, c := range inputCells(piece) {
+				if used > 0 && used+c.width > w {
+					flush()
+				}
+				now.WriteString(c.raw)
+				used += c.width
+			}
 		}
 	}
 	if used > 0 {
 		flush()
 	}
 	return out
+}
+
+// wrapPieces divides a word behind the signs at which a URL may be broken; those
+// that follow each other stay together.
+func wrapPieces(word string) []string {
+	sign := func(i int) bool { return i < len(word) && strings.IndexByte("/?&.", word[i]) >= 0 }
+	var out []string
+	from := 0
+	for i := range len(word) {
+		if sign(i) && !sign(i+1) {
+			out = append(out, word[from:i+1])
+			from = i + 1
+		}
+	}
+	return append(out, word[from:])
 }

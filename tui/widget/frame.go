@@ -29,9 +29,10 @@ func (f Frame) Draw(body []string, w, h int, st *themes.Styles) []string {
 		return nil
 	}
 	border, title := f.styles(st)
+	form := f.form(st)
 	out := make([]string, 0, h)
-	out = append(out, f.top(w, border, title, st))
-	side := border.Render("│")
+	out = append(out, f.top(w, form, border, title, st))
+	side := border.Render(form.side)
 	for i := range h - 2 {
 		switch {
 		case w == 1:
@@ -43,7 +44,7 @@ func (f Frame) Draw(body []string, w, h int, st *themes.Styles) []string {
 		}
 	}
 	if h > 1 {
-		out = append(out, border.Render(frameEdge("╰", "╯", w)))
+		out = append(out, border.Render(form.edge(form.bottomLeft, form.bottomRight, w)))
 	}
 	return out
 }
@@ -59,17 +60,33 @@ func (f Frame) styles(st *themes.Styles) (border, title themes.Style) {
 	return border, title
 }
 
-// frameEdge is the upper or lower border without a title, exactly w cells.
-func frameEdge(left, right string, w int) string {
+// frameForm is the characters of a border.
+type frameForm struct{ topLeft, topRight, bottomLeft, bottomRight, dash, side string }
+
+var (
+	frameRound = frameForm{"╭", "╮", "╰", "╯", "─", "│"}
+	frameHeavy = frameForm{"┏", "┓", "┗", "┛", "━", "┃"}
+)
+
+// form is heavy around what is focused where no colour can say so.
+func (f Frame) form(st *themes.Styles) frameForm {
+	if f.Focused && st.Plain {
+		return frameHeavy
+	}
+	return frameRound
+}
+
+// edge is the upper or lower border without a title, exactly w cells.
+func (f frameForm) edge(left, right string, w int) string {
 	if w == 1 {
 		return left
 	}
-	return left + strings.Repeat("─", w-2) + right
+	return left + strings.Repeat(f.dash, w-2) + right
 }
 
 // top draws "╭ Title ──── right ╮". What does not fit goes in this order: the
 // right title, the end of the title, the title.
-func (f Frame) top(w int, border, title themes.Style, st *themes.Styles) string {
+func (f Frame) top(w int, form frameForm, border, title themes.Style, st *themes.Styles) string {
 	const around = 4 // corner and blank, blank and corner
 	left, right := f.Title, f.Right
 	if safetext.Width(left)+safetext.Width(right)+around+3 > w {
@@ -77,20 +94,20 @@ func (f Frame) top(w int, border, title themes.Style, st *themes.Styles) string 
 	}
 	left = safetext.Truncate(left, w-around)
 	if left == "" && right == "" {
-		return border.Render(frameEdge("╭", "╮", w))
+		return border.Render(form.edge(form.topLeft, form.topRight, w))
 	}
 	var b strings.Builder
 	dashes := w - 2
 	if left == "" {
-		b.WriteString(border.Render("╭"))
+		b.WriteString(border.Render(form.topLeft))
 	} else {
-		b.WriteString(border.Render("╭ "))
+		b.WriteString(border.Render(form.topLeft + " "))
 		b.WriteString(title.Render(string(left)))
 		dashes -= safetext.Width(left) + 2
 	}
 	if right == "" {
 		if left != "" {
-			b.WriteString(border.Render(" " + frameEdge("", "╮", dashes+2)))
+			b.WriteString(border.Render(" " + form.edge("", form.topRight, dashes+2)))
 		}
 		return b.String()
 	}
@@ -98,8 +115,8 @@ func (f Frame) top(w int, border, title themes.Style, st *themes.Styles) string 
 	if left != "" {
 		b.WriteString(" ")
 	}
-	b.WriteString(border.Render(strings.Repeat("─", max(0, dashes)) + " "))
+	b.WriteString(border.Render(strings.Repeat(form.dash, max(0, dashes)) + " "))
 	b.WriteString(st.Muted.Render(string(right)))
-	b.WriteString(border.Render(" ╮"))
+	b.WriteString(border.Render(" " + form.topRight))
 	return b.String()
 }

@@ -36,7 +36,8 @@ type Input struct {
 
 	line  inputLine
 	w     int
-	first int // the first character that is shown
+	first int // the first character that is shown while it is focused
+	drawn int // the first character that was drawn, focused or not
 	cut   bool
 }
 
@@ -55,6 +56,9 @@ func (in *Input) SetValue(s string) {
 
 // Empty says whether nothing was typed.
 func (in *Input) Empty() bool { return len(in.line.cells) == 0 }
+
+// ToEnd puts the cursor behind the text, as for a field that is come back to.
+func (in *Input) ToEnd() { in.line.end() }
 
 // Cut says that the last text was too long and lost its end.
 func (in *Input) Cut() bool { return in.cut }
@@ -108,8 +112,8 @@ func (in *Input) click(x int) {
 		in.line.end()
 		return
 	}
-	at := inputLead(in.first, in.w)
-	i := in.first
+	at := inputLead(in.drawn, in.w)
+	i := in.drawn
 	for ; i < len(in.line.cells); i++ {
 		if at += in.line.cells[i].width; at > x {
 			break
@@ -118,7 +122,8 @@ func (in *Input) click(x int) {
 	in.line.at = i
 }
 
-// Lines draws the one line.
+// Lines draws the one line: the text around the cursor while it is focused, and
+// its beginning otherwise.
 func (in *Input) Lines(st *themes.Styles, focused bool) []string {
 	style, hint := st.Field, st.Muted
 	if focused {
@@ -127,7 +132,7 @@ func (in *Input) Lines(st *themes.Styles, focused bool) []string {
 	if in.Empty() {
 		return []string{hint.Render(Fit(in.Placeholder, in.w))}
 	}
-	shown, used, _ := in.view()
+	shown, used := in.shown(focused)
 	return []string{style.Render(string(shown) + Blank(in.w-used))}
 }
 
@@ -142,6 +147,17 @@ func (in *Input) Actions() []part.Action { return nil }
 
 // Typing is always true: plain letters are text here.
 func (in *Input) Typing() bool { return true }
+
+func (in *Input) shown(focused bool) (shown safetext.Text, used int) {
+	if focused || in.Masked {
+		shown, used, _ = in.view()
+		in.drawn = in.first
+		return shown, used
+	}
+	in.drawn = 0
+	shown, used, _ = in.line.view(0, max(1, in.w))
+	return shown, used
+}
 
 func (in *Input) view() (shown safetext.Text, used, cursor int) {
 	w := max(1, in.w)

@@ -18,7 +18,7 @@ const (
 
 // Area is a small editor for text of several lines, such as headers or a body.
 // The zero Area is ready to use. Lines are not wrapped: the line with the cursor
-// moves sideways, the others show their beginning.
+// moves sideways while the area is focused, the others show their beginning.
 //
 // Only the line with the cursor is kept split into characters, and only lines
 // that are seen are drawn, so that a key costs the same in 10 lines and 10,000.
@@ -33,6 +33,7 @@ type Area struct {
 	row   int
 	top   int // the first line that is shown
 	first int // the first character that is shown of the line with the cursor
+	drawn int // and the one that was drawn, focused or not
 	goal  int // the column that moving up and down aims for; -1: the cursor's own
 	bytes int // of all lines and the breaks between them, but for the line with the cursor
 	w, h  int
@@ -180,8 +181,12 @@ func (a *Area) Lines(st *themes.Styles, focused bool) []string {
 		case i == a.row && a.Empty():
 			out = append(out, hint.Render(Fit(a.Placeholder, w)))
 		case i == a.row:
-			a.first = a.line.scroll(a.first, w)
-			shown, used, _ := a.line.view(a.first, w)
+			a.drawn = 0
+			if focused {
+				a.first = a.line.scroll(a.first, w)
+				a.drawn = a.first
+			}
+			shown, used, _ := a.line.view(a.drawn, w)
 			out = append(out, style.Render(string(shown)+Blank(w-used)))
 		case i < len(a.lines):
 			// At most four bytes a character and a few marks: what is beyond is not seen.

@@ -128,8 +128,8 @@ func (a *Area) click(x, y int) {
 		a.column(x)
 		return
 	}
-	for _, c := range a.line.cells[:a.first] {
+	for _, c := range a.line.cells[:a.drawn] {
 		x += c.width
 	}
-	a.column(x - inputLead(a.first, a.w))
+	a.column(x - inputLead(a.drawn, a.w))
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kloakroom/tui/part"
 	"kloakroom/tui/widget"
@@ -48,6 +49,25 @@ func TestAnAreaIsEditedInLines(t *testing.T) {
 				t.Errorf("the cursor is at %d:%d, want %d:%d", line, column, c.line, c.column)
 			}
 		})
+	}
+}
+
+func TestAnAreaWithoutTheFocusShowsTheBeginningsOfLines(t *testing.T) {
+	a := &widget.Area{}
+	a.Resize(8, 2)
+	inputKeys(t, a, "<abcdefghij\nABCDEFGHIJ")
+	st := inputStyles(t)
+	if got := ansi.Strip(strings.Join(a.Lines(st, true), "|")); got != "abcdefg…|…EFGHIJ " {
+		t.Errorf("with the focus: %q", got)
+	}
+	if got := ansi.Strip(strings.Join(a.Lines(st, false), "|")); got != "abcdefg…|ABCDEFG…" {
+		t.Errorf("without: %q", got)
+	}
+	_ = a.Cursor()
+	a.Update(tea.MouseClickMsg{X: 3, Y: 1})
+	inputKeys(t, a, "=|")
+	if got := a.Value(); got != "abcdefghij\nABC|DEFGHIJ" {
+		t.Errorf("a click where it was not focused: %q", got)
 	}
 }
 

@@ -185,6 +185,35 @@ func TestAFieldShowsTheCursorAndSaysThatThereIsMore(t *testing.T) {
 	}
 }
 
+// Without the focus nobody looks for the cursor: what a text begins with tells
+// most of it.
+func TestAFieldWithoutTheFocusShowsItsBeginning(t *testing.T) {
+	in := &widget.Input{}
+	in.Resize(8, 1)
+	inputKeys(t, in, "=abcdefghijklmnop")
+	st := inputStyles(t)
+	for _, c := range []struct {
+		focused bool
+		want    string
+	}{{true, "…klmnop "}, {false, "abcdefg…"}, {true, "…klmnop "}} {
+		if got := ansi.Strip(in.Lines(st, c.focused)[0]); got != c.want {
+			t.Errorf("with the focus %v: %q, want %q", c.focused, got, c.want)
+		}
+	}
+	in.Lines(st, false)
+	_ = in.Cursor() // asking for it does not change what a click hits
+	in.Update(tea.MouseClickMsg{X: 3})
+	inputKeys(t, in, "=|")
+	if got := in.Value(); got != "abc|defghijklmnop" {
+		t.Errorf("a click where it was not focused: %q", got)
+	}
+	in.ToEnd()
+	inputKeys(t, in, "=.", "ctrl+u")
+	if got := in.Value(); got != "" {
+		t.Errorf("from the end ctrl+u leaves %q", got)
+	}
+}
+
 func TestASecretShowsNeitherItselfNorItsLength(t *testing.T) {
 	in := &widget.Input{Masked: true}
 	for n, want := range map[int]string{0: "", 1: "•", 8: "••••••••", 9: "••••••••+", 36: "••••••••+", 4000: "••••••••+"} {

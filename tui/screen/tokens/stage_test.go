@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -102,7 +101,7 @@ func at(t *testing.T, k *fake.Keycloak, desk *screen.Desk, options ...tuitest.Op
 				return part.Handled(part.Tell{Msg: s.news})
 			}}}
 		},
-		Header: func(now time.Time) tui.Header { return tui.Header(desk.Header(now)) },
+		Header: desk.Header,
 	}, options...)
 	k.Follow(s.Now)
 	t.Cleanup(s.fine)
