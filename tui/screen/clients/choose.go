@@ -47,7 +47,7 @@ func (s *Screen) want(clientID string) part.Result {
 }
 
 // sought looks, after a page has come, whether the wanted client is in it. In a
-// list that is not known to its end it is searched for: it may stand anywhere.
+// list that is not known to its end it is looked up: it may stand anywhere.
 func (s *Screen) sought() part.Result {
 	if s.wanted == "" || !s.list.Current() {
 		return part.Result{}
@@ -58,7 +58,7 @@ func (s *Screen) sought() part.Result {
 		s.wanted = ""
 		return part.Result{}
 	case s.search.query == "" && !exact:
-		r := s.searchFor(s.wanted)
+		r := s.lookUp(s.wanted)
 		r.Add(s.list.Select(s.wanted))
 		return r
 	case s.search.query != "" && exact:

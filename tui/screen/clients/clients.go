@@ -47,7 +47,9 @@ type Screen struct {
 	askedRealm bool // the realms were asked for
 
 	list    *widget.List[keycloak.Client]
-	arrived bool // a first answer about the clients of the realm is here
+	columns []widget.Column // the list's
+	named   bool            // a client of the realm that was read has a name
+	arrived bool            // a first answer about the clients of the realm is here
 	search  searchLine
 	scan    *scan
 	late    lateAudiences
@@ -56,6 +58,8 @@ type Screen struct {
 	// says that rows come by themselves, not by a move of the cursor.
 	wanted    string
 	answering bool
+
+	creators creators
 
 	detail *detail.Pane
 	chosen *keycloak.Client // what the detail shows; nil for none
@@ -126,6 +130,9 @@ func (s *Screen) follow() part.Result {
 	}
 	again := s.session != nil && s.session.Base() == now.Base()
 	renewed := now != s.session
+	if renewed {
+		s.creators = creators{}
+	}
 	s.session = now
 	if again {
 		s.link.server.Store(now.Server())
@@ -157,7 +164,7 @@ func (s *Screen) begin() {
 
 // open shows the clients of a realm from the first, "" for none.
 func (s *Screen) open(realm string) part.Result {
-	s.realm, s.arrived = realm, false
+	s.realm, s.arrived, s.named = realm, false, false
 	s.search.clear()
 	s.forget()
 	s.scan, s.chosen, s.wanted = nil, nil, ""
@@ -211,6 +218,9 @@ func (s *Screen) behind() part.Result {
 	}
 	if s.arrived && s.realm != "" && s.trouble(onList) == nil {
 		r.Add(s.askScopes())
+	}
+	if s.arrived {
+		r.Add(s.askCreators())
 	}
 	if c, ok := s.list.Selected(); ok && s.chosen != nil && c.ClientID == s.chosen.ClientID && c.ID != s.chosen.ID {
 		r.Add(s.show(&c)) // deleted and made anew

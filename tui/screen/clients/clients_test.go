@@ -75,12 +75,12 @@ func TestTheFirstPageIsThereAfterOneRequest(t *testing.T) {
 	k.AddClients(realm, 100_000)
 	desk := k.Desk(t, cool)
 	k.Forget()
-	p := at(t, k, desk, wide, tuitest.Hold("clients/list/page1", "clients/list/page2", "clients/scopes", "clients/realms", "clients/detail", "desk"))
+	p := at(t, k, desk, wide, tuitest.Hold("clients/list/page1", "clients/list/page2", "clients/scopes", "clients/realms", "clients/creators", "clients/detail", "desk"))
 	p.See("▸ account", "Clients ─ 100+", "…")
 	if diff := cmp.Diff([]string{"GET /admin/realms/coolproject/clients?first=0&max=100"}, k.Requests()); diff != "" {
 		t.Errorf("requests for the first page (-want +got):\n%s", diff)
 	}
-	p.Release("clients/list/page1", "clients/list/page2", "clients/scopes", "clients/realms", "clients/detail", "desk")
+	p.Release("clients/list/page1", "clients/list/page2", "clients/scopes", "clients/realms", "clients/creators", "clients/detail", "desk")
 	p.rest().NotSee("● …").See("▸ coolproject")
 	if n := p.asked("/clients?"); n > 6 {
 		t.Errorf("%d requests for clients: never all of them unasked\n%s", n, strings.Join(k.Requests(), "\n"))
@@ -101,10 +101,10 @@ func TestAClientChosenElsewhereIsStoodOn(t *testing.T) {
 		chosen string
 	}{
 		"on the first page":          {"client-web", 0, []string{"▸ client-web"}, "/client-web", "client-web"},
-		"beyond it":                  {"realm-management", 5000, []string{"▸ realm-management", "Clients ─ 1 ─ /realm-management"}, "▸ account", "realm-management"},
+		"beyond it":                  {"realm-management", 5000, []string{"▸ realm-management", "Clients ─ 1 ─ realm-management"}, "▸ account", "realm-management"},
 		"gone from a small realm":    {"gone", 0, []string{"▸ account"}, "/gone", "account"},
 		"gone from a large realm":    {"gone", 5000, []string{"▸ account", "Clients ─ 300+"}, "/gone", "account"},
-		"with many of almost a name": {"lient", 5000, []string{"▸ client-000001", "/lient"}, "▸ account", "client-000001"},
+		"with many of almost a name": {"lient", 5000, []string{"▸ account", "Clients ─ 300+"}, "lient ─", "account"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := fake.New(t)
@@ -116,6 +116,26 @@ func TestAClientChosenElsewhereIsStoodOn(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAClientThatManyAreLikeIsStoodOn(t *testing.T) {
+	k := fake.New(t)
+	k.AddClients(realm, 2000) // each of them has the name within its own
+	k.Realm(realm).AddClient(fake.Client{ClientID: "ent-00", ServiceAccount: true})
+	p := begin(t, k, fake.DeskOptions{Realm: realm, Client: "ent-00"}, wide).rest()
+	p.See("▸ ent-00", "╭ ent-00", "Clients ─ 1 ─ ent-00 ")
+	if p.desk.Client() != "ent-00" {
+		t.Errorf("the client is %q", p.desk.Client())
+	}
+	p.Press("/").calm().See("/ ent-00").Press("enter").rest().See("▸ ent-00", "Clients ─ 1 ")
+	p.Press("/").Type("1").rest().See("/ ent-001", "client-001").Press("backspace").rest().See("client-000")
+	p.Press("esc").rest().See("▸ client-000001", "Clients ─ 300+")
+
+	p.Press("n", "c").Type("ent-0").Press("enter")
+	k.Realm(realm).AddClient(fake.Client{ClientID: "ent-0", ServiceAccount: true})
+	p.done(p.last())
+	p.rest().See("▸ ent-0 ", "Clients ─ 1 ─ ent-0 ", "╭ ent-0 ")
+	p.Press("r").rest().See("▸ ent-0 ").Press("y").See("clients list --search ent-0").Press("esc")
 }
 
 func TestWhileAChosenClientIsLookedForNoOtherTakesItsPlace(t *testing.T) {
@@ -241,7 +261,7 @@ func TestANewClientIsCreatedAndChosen(t *testing.T) {
 	}
 	k.Realm(realm).AddClient(fake.Client{ClientID: "zeta", ServiceAccount: true})
 	p.done(want)
-	p.rest().See("▸ zeta", "Clients ─ 1 ─ /zeta")
+	p.rest().See("▸ zeta", "Clients ─ 1 ─ zeta")
 	if p.desk.Client() != "zeta" {
 		t.Errorf("the client is %q", p.desk.Client())
 	}
@@ -350,12 +370,27 @@ func TestAChangeIsMadeThroughTheDesk(t *testing.T) {
 	p.Press("n", "c").Type("zeta").Press("enter").See("Create client zeta?").Press("enter").rest().See("▸ zeta")
 }
 
-func TestWhoMayOnlyLookIsToldWhichRoleIsMissing(t *testing.T) {
+func TestTheColumnOfNamesIsThereWhereAClientHasOne(t *testing.T) {
 	k := fake.New(t)
-	p := begin(t, k, fake.DeskOptions{Realm: realm, User: fake.Viewer}, wide).rest()
-	p.find("client-app").Press("x").See("turn off Service account roles", "manage-clients").Press("esc", "n").See("manage-clients")
-	p.Press("c").See("New")
-	if len(p.proposed) != 0 {
-		t.Errorf("proposed %v", p.proposed)
+	k.AddClients("atlas", 1000)
+	k.Realm("atlas").AddClient(fake.Client{ClientID: "client-000850-x", Name: "Far down"})
+	p := begin(t, k, fake.DeskOptions{Realm: "atlas"}, standard).rest()
+	titles := func() string { return p.Line("audiences") }
+	if strings.Contains(titles(), "name") {
+		t.Errorf("the column stands empty: %s", titles())
+	}
+	for range 12 {
+		p.Press("pgdown").rest()
+		if strings.Contains(titles(), "name") {
+			t.Errorf("the column stands empty: %s", titles())
+		}
+	}
+	p.Press("/").Type("000850").rest().See("Far down").Press("esc").rest()
+	if !strings.Contains(titles(), "name") {
+		t.Errorf("the column has gone with the search: %s", titles())
+	}
+	p.Press("left", "down", "enter").rest().See("Nightly batch").Press("left", "up", "enter").rest().See("client-000001")
+	if strings.Contains(titles(), "name") {
+		t.Errorf("the column is that of another realm: %s", titles())
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"kloakroom/internal/change"
-	"kloakroom/internal/profile"
 	"kloakroom/internal/safetext"
 	"kloakroom/keycloak"
 	"kloakroom/tui/overlay"
@@ -49,22 +48,12 @@ func (s *Screen) createOff() string {
 	return s.desk.WriteOff()
 }
 
-func (s *Screen) createRealmOff() string {
-	if why := s.desk.SignedOff(); why != "" {
-		return why
-	}
-	if s.desk.Session().Guard() == profile.ReadOnly {
-		return "this profile is read-only"
-	}
-	return ""
-}
-
 func (s *Screen) newMenu() part.Result {
 	why := safetext.Text(s.createOff())
 	return openMenu("New", []menuItem{
 		{overlay.Item{Key: "c", Title: "client", Note: "an application that signs in as itself", Off: why}, s.newClient},
 		{overlay.Item{Key: "a", Title: "audience scope", Note: "a client scope that writes an audience", Off: why}, s.newScope},
-		{overlay.Item{Key: "r", Title: "realm", Off: safetext.Text(s.createRealmOff())}, s.newRealm},
+		{overlay.Item{Key: "r", Title: "realm", Note: s.createRealmNote(), Off: safetext.Text(s.createRealmOff())}, s.newRealm},
 	})
 }
 
@@ -115,6 +104,7 @@ func (s *Screen) newClient() part.Result {
 		return s.propose(screen.Proposal{
 			Title: "Create client " + named(id) + "?", Realm: s.realm,
 			Intent: change.CreateClient{ClientID: id, Name: s.drafts.name},
+			Did:    "Created client " + named(id),
 			Done: func() part.Result {
 				s.drafts.clientID, s.drafts.name = "", ""
 				return s.created(id)
@@ -124,12 +114,12 @@ func (s *Screen) newClient() part.Result {
 }
 
 // created goes to a new client. In a list that is not known to its end it is
-// searched for.
+// looked up.
 func (s *Screen) created(clientID string) part.Result {
 	r := s.goTo(onList)
 	n, exact := s.list.Len()
 	if s.search.query != "" || !exact || n >= keycloak.PageSize {
-		r.Add(s.searchFor(clientID))
+		r.Add(s.lookUp(clientID))
 	}
 	r.Add(s.want(clientID))
 	s.arrange()
@@ -160,6 +150,7 @@ func (s *Screen) newScope() part.Result {
 		}
 		return s.propose(screen.Proposal{
 			Title: "Create client scope " + named(want.Name) + "?", Intent: want, Realm: s.realm,
+			Did: "Created client scope " + named(want.Name),
 			Done: func() part.Result {
 				s.drafts.scope, s.drafts.audience, s.drafts.ofClient = "", "", 0
 				return s.offerScope(want.Name)
@@ -174,17 +165,13 @@ func (s *Screen) offerScope(scope string) part.Result {
 	if c == nil || !detail.OpenID(c.Protocol) || s.desk.WriteOff() != "" {
 		return part.Handled()
 	}
-	assign := func(as keycloak.Assignment, word safetext.Text) func() part.Result {
-		return func() part.Result {
-			return s.propose(screen.Proposal{
-				Title:  "Assign " + named(scope) + " to " + named(c.ClientID) + " as " + word + "?",
-				Intent: change.AssignScope{ClientID: c.ClientID, Scope: scope, As: as}, Realm: s.realm,
-			})
-		}
+	realm := s.realm
+	assign := func(as keycloak.Assignment) func() part.Result {
+		return func() part.Result { return s.propose(detail.AssignProposal(realm, c.ClientID, scope, as)) }
 	}
 	return openMenu("Assign "+named(scope)+" to "+named(c.ClientID)+"?", []menuItem{
-		{overlay.Item{Key: "d", Title: "as Default", Note: "in every token of the client"}, assign(keycloak.Default, "Default")},
-		{overlay.Item{Key: "o", Title: "as Optional", Note: "in tokens that ask for the scope"}, assign(keycloak.Optional, "Optional")},
+		{overlay.Item{Key: "d", Title: "as Default", Note: "in every token of the client"}, assign(keycloak.Default)},
+		{overlay.Item{Key: "o", Title: "as Optional", Note: "in tokens that ask for the scope"}, assign(keycloak.Optional)},
 		{overlay.Item{Key: "n", Title: "not now"}, func() part.Result { return part.Handled() }},
 	})
 }
@@ -202,6 +189,7 @@ func (s *Screen) newRealm() part.Result {
 		name := s.drafts.inRealm
 		return s.propose(screen.Proposal{
 			Title: "Create realm " + named(name) + "?", Intent: change.CreateRealm{Name: name}, Realm: name,
+			Did: "Created realm " + named(name),
 			Done: func() part.Result {
 				s.drafts.inRealm = ""
 				r := s.rereadRealms()

@@ -68,6 +68,7 @@ func (s *Screen) place() (out [panes]box) {
 // arrange tells the panes on screen how many cells they have.
 func (s *Screen) arrange() {
 	s.boxes = s.place()
+	s.nameColumn()
 	for p, b := range s.boxes {
 		if b.w == 0 {
 			continue
@@ -127,14 +128,15 @@ func (s *Screen) detailTitle() safetext.Text {
 	return "Client"
 }
 
-// listTitle says what is listed: "Clients ─ 100+ ─ /app".
+// listTitle says what is listed: "Clients ─ 100+ ─ /app", and without the stroke
+// where it is one client that was looked up.
 func (s *Screen) listTitle() safetext.Text {
 	title := safetext.Text("Clients")
 	if n := s.count(); n != "" && s.realm != "" {
 		title += " ─ " + n
 	}
 	if q := s.search.query; q != "" && !s.search.typing {
-		if !isAudience(q) {
+		if !s.search.exact && !isAudience(q) {
 			q = "/" + q
 		}
 		title += " ─ " + safetext.Truncate(short(q), 40)

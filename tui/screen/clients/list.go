@@ -23,20 +23,41 @@ const (
 // is made of it.
 const debounce = 150 * time.Millisecond
 
-// columnAudiences is the column that is filled in behind.
-const columnAudiences = 3
+// columnAudiences is the column that is filled in behind, columnName the one that
+// is there only where a client has a name.
+const (
+	columnAudiences = 3
+	columnName      = 4
+)
+
+const nameMin = 14
+
+// nobodyNamed is a least width that no screen has: the column goes.
+const nobodyNamed = 1 << 20
+
+// nameColumn gives the column of names its room once one of the realm's clients
+// that were read has a name; it goes when another realm is opened, not with every
+// page or search.
+func (s *Screen) nameColumn() {
+	s.columns[columnName].Min = nobodyNamed
+	if s.named {
+		s.columns[columnName].Min = nameMin
+	}
+}
 
 func (s *Screen) newList() *widget.List[keycloak.Client] {
+	s.columns = []widget.Column{
+		{Title: "client", Flex: 2, Min: 18},
+		{Title: "auth", Width: 4, Drop: 2},
+		{Title: "svc", Width: 3, Drop: 3},
+		{Title: "audiences", Flex: 1, Min: 9, Drop: 1},
+		{Title: "name", Flex: 1, Drop: 4},
+	}
+	s.nameColumn()
 	return widget.NewList(widget.ListOptions[keycloak.Client]{
 		Slot: slotList, What: "clients", Row: s.row, Empty: emptyRealm, Chosen: s.rowChosen, Helps: helps,
-		Columns: []widget.Column{
-			{Title: "client", Flex: 2, Min: 18},
-			{Title: "auth", Width: 4, Drop: 2},
-			{Title: "svc", Width: 3, Drop: 3},
-			{Title: "audiences", Flex: 1, Min: 9, Drop: 1},
-			{Title: "name", Flex: 1, Min: 14, Drop: 4},
-		},
-		Open: func(keycloak.Client) part.Result { return s.goTo(onDetail) },
+		Columns: s.columns, // laid out anew with each Resize
+		Open:    func(keycloak.Client) part.Result { return s.goTo(onDetail) },
 	})
 }
 
@@ -49,6 +70,25 @@ type clientSource struct {
 }
 
 func (s *Screen) source(search string) *clientSource { return &clientSource{s.link, s.realm, search} }
+
+// oneSource gives the client of exactly this client ID, or none: wherever it
+// stands among those that are like it.
+type oneSource struct {
+	link            *link
+	realm, clientID string
+}
+
+// Page looks for it.
+func (o *oneSource) Page(ctx context.Context, first, _ int) ([]keycloak.Client, error) {
+	if first > 0 {
+		return nil, nil
+	}
+	c, _, err := o.link.server.Load().FindClient(ctx, o.realm, o.clientID)
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return []keycloak.Client{*c}, nil
+}
 
 // Page reads one page.
 func (c *clientSource) Page(ctx context.Context, first, limit int) ([]keycloak.Client, error) {
@@ -66,18 +106,11 @@ func (s *Screen) row(c keycloak.Client) widget.Row {
 	if !detail.OpenID(c.Protocol) {
 		auth, svc = none, none
 	}
+	called := detail.NameOf(c)
+	s.named = s.named || called != ""
 	return widget.Row{Key: c.ClientID, Muted: !c.Enabled, Cells: []widget.Cell{
-		{Text: name}, auth, svc, s.audiencesOf(c), {Text: nameOf(c), Tone: widget.ToneMuted},
+		{Text: name}, auth, svc, s.audiencesOf(c), {Text: called, Tone: widget.ToneMuted},
 	}}
-}
-
-// nameOf is the client's name for people; "${…}", which Keycloak's own clients
-// have, stands for a text of its console.
-func nameOf(c keycloak.Client) safetext.Text {
-	if strings.HasPrefix(c.Name, "${") {
-		return ""
-	}
-	return short(c.Name)
 }
 
 var none = widget.Cell{Text: "—", Tone: widget.ToneMuted}

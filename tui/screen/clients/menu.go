@@ -81,7 +81,7 @@ func (s *Screen) copyMenu() part.Result {
 // listCommand is the command that lists what the list shows.
 func (s *Screen) listCommand() string {
 	switch {
-	case isAudience(s.search.query):
+	case isAudience(s.search.query) && !s.search.exact:
 		return s.desk.Command([]string{"audiences", "list"}, "")
 	case s.search.query != "":
 		return s.desk.Command([]string{"clients", "list"}, "", "--search", s.search.query)

@@ -24,11 +24,12 @@ type searchLine struct {
 	input  widget.Input
 	typing bool
 	query  string // what the rows on screen were asked for with
+	exact  bool   // query is a whole client ID, and the only row is its client
 }
 
 func (l *searchLine) clear() {
 	l.input.SetValue("")
-	l.typing, l.query = false, ""
+	l.typing, l.query, l.exact = false, "", false
 }
 
 // beginSearch opens the line.
@@ -36,6 +37,7 @@ func (s *Screen) beginSearch() part.Result {
 	r := part.Handled()
 	r.Add(s.goTo(onList))
 	s.search.typing = true
+	s.search.input.ToEnd()
 	s.wanted = ""
 	return r
 }
@@ -59,19 +61,25 @@ func (s *Screen) clearSearch() part.Result {
 	return s.keepSearch()
 }
 
-// searchFor searches for a text as if it was typed and kept.
-func (s *Screen) searchFor(text string) part.Result {
-	s.search.input.SetValue(text)
-	return s.keepSearch()
+// lookUp lists the client of a client ID alone: however many are like it, the
+// cursor can stand on it. Who goes on typing there searches as always.
+func (s *Screen) lookUp(clientID string) part.Result {
+	s.search.input.SetValue(clientID)
+	s.search.typing, s.search.query, s.search.exact = false, clientID, true
+	r := part.Result{Handled: true, Afters: []part.After{{Slot: slotSearch}}}
+	r.Add(s.dropScan())
+	s.list.SetEmpty("There is no client “" + safetext.Truncate(short(clientID), 60) + "”.")
+	r.Add(s.list.Requery(&oneSource{s.link, s.realm, clientID}))
+	return r
 }
 
 // applySearch asks for the rows of what is in the line, unless they are here.
 func (s *Screen) applySearch() part.Result {
 	query := strings.TrimSpace(s.search.input.Value())
-	if query == s.search.query || s.realm == "" {
+	if query == s.search.query || s.realm == "" || s.search.exact && s.search.input.Value() == s.search.query {
 		return part.Result{}
 	}
-	s.search.query = query
+	s.search.query, s.search.exact = query, false
 	if audience, ok := audienceOf(query); ok {
 		return s.startScan(audience)
 	}

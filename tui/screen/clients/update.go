@@ -58,6 +58,8 @@ func (s *Screen) done(msg part.Done) part.Result {
 		return s.haveScopes(msg)
 	case msg.Slot == slotScan:
 		return s.scanDone(msg)
+	case msg.Slot == slotCreators:
+		return s.haveCreators(msg)
 	}
 	return s.desk.Update(msg)
 }

@@ -145,7 +145,7 @@ func (s *Screen) answered(done part.Done) part.Result {
 	}
 	out := s.enterWith(got)
 	if !unasked { // who asked for nothing needs no answer: the header says as whom
-		out.Asks = append(out.Asks, part.Toast{Text: "signed in as " + safetext.Clean(got.session.Administrator())})
+		out.Asks = append(out.Asks, part.Toast{Text: "Signed in as " + safetext.Clean(got.session.Administrator())})
 	}
 	return out
 }

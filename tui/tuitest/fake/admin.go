@@ -155,6 +155,7 @@ func userRoutes() []route {
 		{put, "users/*", manageUsers, withUser((*call).putUser)},
 		{del, "users/*", manageUsers, withUser((*call).deleteUser)},
 		{get, "users/*/role-mappings", viewUsers, withUser((*call).mappings)},
+		{get, "users/*/role-mappings/realm/composite", viewUsers, withUser((*call).effectiveRealmRoles)},
 		{post, "users/*/role-mappings/realm", manageUsers, withUser((*call).addMappings)},
 		{del, "users/*/role-mappings/realm", manageUsers, withUser((*call).removeMappings)},
 		{post, "users/*/role-mappings/clients/*", manageUsers, withUser((*call).addMappings)},

@@ -103,9 +103,31 @@ func (c *call) deleteUser(u *user) answer {
 	return done()
 }
 
+// realmRights are those of a user's rights that are realm roles.
+func realmRights(u *user) []any {
+	out := []any{}
+	for _, name := range []string{"admin", "create-realm"} {
+		if slices.Contains(u.rights, name) {
+			out = append(out, doc{"id": uuidOf("role", name), "name": name})
+		}
+	}
+	return out
+}
+
+// effectiveRealmRoles are the realm roles that a user has in any way.
+func (c *call) effectiveRealmRoles(u *user) answer {
+	out := realmRights(u)
+	for _, r := range u.roles {
+		if r.client == nil {
+			out = append(out, r.json())
+		}
+	}
+	return ok(out)
+}
+
 // mappings are the roles that a user has directly.
 func (c *call) mappings(u *user) answer {
-	realmRoles, byClient := []any{}, doc{}
+	realmRoles, byClient := realmRights(u), doc{}
 	for _, r := range u.roles {
 		if r.client == nil {
 			realmRoles = append(realmRoles, r.json())

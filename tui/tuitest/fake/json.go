@@ -71,28 +71,12 @@ func decode(b []byte, out any) error {
 	return d.Decode(out)
 }
 
-// clone copies a JSON value deeply.
-func clone[T any](v T) T {
-	out, _ := cloneValue(v).(T)
-	return out
-}
-
-func cloneValue(v any) any {
-	switch v := v.(type) {
-	case doc:
-		out := make(doc, len(v))
-		for k, x := range v {
-			out[k] = cloneValue(x)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, x := range v {
-			out[i] = cloneValue(x)
-		}
-		return out
+// clone copies a JSON value deeply, by way of its text.
+func clone[T any](v T) (out T) {
+	if b, err := json.Marshal(v); err == nil {
+		_ = decode(b, &out) // what was just written can be read
 	}
-	return v
+	return out
 }
 
 func text(d doc, name string) string {

@@ -76,10 +76,7 @@ func (p *Pane) toggleAction() part.Action {
 			if s := p.chosenSwitch(); s != nil {
 				return s.Off(p.desk, p.client)
 			}
-			if why := writeOff(p.desk, p.client); why != "" {
-				return why
-			}
-			return "this is not changed here"
+			return offNoClient
 		},
 		Run: func() part.Result {
 			if s := p.chosenSwitch(); s != nil {

@@ -1,6 +1,8 @@
 package detail
 
 import (
+	"strings"
+
 	"kloakroom/internal/safetext"
 	"kloakroom/keycloak"
 	"kloakroom/tui/screen"
@@ -37,14 +39,18 @@ func (p *Pane) command(does safetext.Text, words []string, name string, flags ..
 }
 
 func (p *Pane) copySettings() []screen.CopyItem {
+	var out []screen.CopyItem
 	if s := p.chosenSwitch(); s != nil {
 		want := string(onOff(!s.on(*p.client)))
-		return []screen.CopyItem{p.command(s.Verb(*p.client), []string{"clients", "set"}, p.client.ClientID, "--"+s.ID, want)}
+		out = append(out, p.command(s.Verb(*p.client), []string{"clients", "set"}, p.client.ClientID, "--"+s.ID, want))
 	}
-	if f := p.chosenFact(); f != nil && f.whole != "" {
-		return []screen.CopyItem{screen.CopyText(f.copied, f.whole)}
+	if p.client.Name != "" {
+		out = append(out, screen.CopyText("its name", p.client.Name))
 	}
-	return nil
+	if uris := p.client.RedirectURIs; len(uris) > 0 {
+		out = append(out, screen.CopyText("its redirect URIs", strings.Join(uris, "\n")))
+	}
+	return out
 }
 
 func (p *Pane) copyScopes() []screen.CopyItem {
@@ -104,5 +110,5 @@ func (p *Pane) copyCredentials() []screen.CopyItem {
 
 // secretItem copies the secret without showing it.
 func (p *Pane) secretItem() screen.CopyItem {
-	return screen.CopyItem{Title: "the secret", Note: masked, Ask: p.copySecret}
+	return screen.CopyItem{Title: "the secret", Note: masked, Off: text(p.secretOff()), Ask: p.copySecret}
 }

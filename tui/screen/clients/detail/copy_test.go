@@ -16,7 +16,7 @@ func TestTheCopyMenuOfEachTab(t *testing.T) {
 		"a switch as command":   {[]string{"j", "j"}, "", "turn off Service account roles, as command", "kloakroom clients set client-app --service-account off --url URL --realm coolproject"},
 		"the client ID":         {[]string{"]"}, "phone", "the client ID", "client-app"},
 		"how it is shown":       {nil, "", "show the client, as command", "kloakroom clients get client-app --url URL --realm coolproject"},
-		"a fact":                {[]string{"G", "k"}, "", "its protocol", "openid-connect"},
+		"the UUID":              {[]string{"G"}, "", "its UUID", "UUID"},
 		"a client scope":        {[]string{"]"}, "api-audience", "the client scope", "api-audience"},
 		"its audience":          {[]string{"]"}, "api-audience", "its audience", "apiserver"},
 		"the next assignment":   {[]string{"]"}, "api-audience", "assign it as Optional, as command", "kloakroom audiences assign apiserver --client client-app --as optional --url URL --realm coolproject"},
@@ -31,10 +31,26 @@ func TestTheCopyMenuOfEachTab(t *testing.T) {
 				d.to(c.to)
 			}
 			d.Press("y").Click(" " + c.item + " ")
-			if got := strings.ReplaceAll(d.Copied(), d.k.URL, "URL"); got != c.want {
+			got := strings.NewReplacer(d.k.URL, "URL", d.read("client-app").ID, "UUID").Replace(d.Copied())
+			if got != c.want {
 				t.Fatalf("copied %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestTheFactsAreCopiedWhole(t *testing.T) {
+	shown := account("app")
+	shown.Name = strings.Repeat("long name ", 40)
+	shown.RedirectURIs = []string{"https://a/*", "https://b/*"}
+	d := begin(t, cool, tuitest.Size(140, 30)).show(shown)
+	d.Press("y").Click("its name")
+	if d.Copied() != shown.Name {
+		t.Errorf("copied %q", d.Copied())
+	}
+	d.Press("y").Click("its redirect URIs")
+	if d.Copied() != "https://a/*\nhttps://b/*" {
+		t.Errorf("copied %q", d.Copied())
 	}
 }
 

@@ -88,6 +88,8 @@ func (p *Pane) secretOff() string {
 		return noSecret(*p.client)
 	case p.of.session == nil:
 		return p.desk.SignedOff()
+	case p.reads[ofSecret].have && p.secret.IsMask(), p.veiled():
+		return needsManage
 	case p.reads[ofSecret].have:
 		return p.hiddenSecret()
 	}
@@ -118,6 +120,7 @@ func (p *Pane) rotate() part.Result {
 		Title:  "Rotate the secret of " + name(p.client.ClientID) + "?",
 		Intent: change.RotateSecret{ClientID: p.client.ClientID},
 		Realm:  p.of.realm,
+		Did:    "Rotated the secret of " + name(p.client.ClientID),
 	})
 }
 

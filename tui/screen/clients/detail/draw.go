@@ -95,8 +95,8 @@ func (p *Pane) layout() {
 		return
 	}
 	h := p.tableHeight()
-	if p.tabs.Current == tabRoles {
-		h = min(h, t.Height()) // the foot is about all rows, and stands below them
+	if p.tabs.Current != tabScopes {
+		h = min(h, t.Height()) // what is said of all rows stands right below them
 	}
 	t.Resize(p.w, max(1, h))
 }
@@ -152,6 +152,13 @@ func (p *Pane) body(st *themes.Styles, focused bool) []string {
 	}
 	out := p.head(st)
 	out = append(out, p.table().Lines(st, focused)...)
+	if p.tabs.Current == tabSettings {
+		facts := p.factLines(st, p.tableHeight()-p.tables[tabSettings].Height())
+		if p.footLines() > 0 { // of the row under the cursor
+			return append(append(out, p.foot(st)...), facts...)
+		}
+		return append(out, facts...)
+	}
 	return append(out, p.foot(st)...)
 }
 
@@ -170,9 +177,13 @@ func (p *Pane) head(st *themes.Styles) []string {
 	if p.headLines() == 0 {
 		return nil
 	}
-	sub := "   sub " + short(p.account.user.ID)
+	who := accountName(*p.client)
+	sub := "   sub " + text(p.account.user.ID)
+	if rowLead+safetext.Width(who+sub) > p.w {
+		sub = "   sub " + short(p.account.user.ID)
+	}
 	room := p.w - rowLead - safetext.Width(sub)
-	who := safetext.Truncate(accountName(*p.client), max(1, room))
+	who = safetext.Truncate(who, max(1, room))
 	if room < 1 {
 		sub = ""
 	}
@@ -228,9 +239,6 @@ func (p *Pane) footWords() []safetext.Text {
 	if s := p.chosenSwitch(); s != nil {
 		return []safetext.Text{widget.Capital(s.words(*p.client)) + "."}
 	}
-	if f := p.chosenFact(); f != nil && f.shown != "" {
-		return []safetext.Text{f.shown}
-	}
 	return nil
 }
 
@@ -242,7 +250,7 @@ func (p *Pane) withFields(st *themes.Styles, words []string) []string {
 	}
 	var out []string
 	for _, f := range p.credentials() {
-		out = append(out, drawField(f, st, p.w)...)
+		out = append(out, drawField(f, st, fieldLabel, p.w)...)
 	}
 	if len(out) > 0 && len(words) > 0 {
 		out = append(out, widget.Blank(p.w))
@@ -250,11 +258,11 @@ func (p *Pane) withFields(st *themes.Styles, words []string) []string {
 	return append(out, words...)
 }
 
-// drawField draws a label and its value beside it, or below it where that leaves
-// too little room.
-func drawField(f field, st *themes.Styles, w int) []string {
+// drawField draws a label of so many cells and its value beside it, or below it
+// where that leaves too little room.
+func drawField(f field, st *themes.Styles, label, w int) []string {
 	const least = 20
-	room := w - rowLead - fieldLabel - 1
+	room := w - rowLead - label - 1
 	if room < least {
 		out := []string{st.Muted.Render(widget.Fit(safetext.Text(widget.Blank(rowLead))+f.label, w))}
 		for _, line := range valueLines(f, max(1, w-rowLead-2)) {
@@ -263,12 +271,12 @@ func drawField(f field, st *themes.Styles, w int) []string {
 		}
 		return out
 	}
-	label := st.Muted.Render(widget.Blank(rowLead) + widget.Fit(f.label, fieldLabel))
+	before := st.Muted.Render(widget.Blank(rowLead) + widget.Fit(f.label, label))
 	var out []string
 	for _, line := range valueLines(f, room) {
 		cell := widget.Cell{Text: safetext.Text(widget.Fit(line, room)), Tone: f.value.Tone}
-		out = append(out, label+cell.Render(st)+widget.Blank(1))
-		label = widget.Blank(rowLead + fieldLabel)
+		out = append(out, before+cell.Render(st)+widget.Blank(1))
+		before = widget.Blank(rowLead + label)
 	}
 	return out
 }

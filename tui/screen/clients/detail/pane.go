@@ -53,12 +53,12 @@ type Pane struct {
 	account account
 	secret  secret.Value
 	reveal  bool
+	veil    veil
 
 	w, h     int
 	focused  bool // when it was drawn last
 	tabs     widget.Tabs
 	tables   [tabCredentials]*widget.Table // those of the tabs before Credentials
-	lastRow  string                        // of the settings: where the cursor was before
 	switches []Switch
 }
 
@@ -70,7 +70,7 @@ var (
 // New returns a pane that shows no client.
 func New(desk *screen.Desk) *Pane {
 	p := &Pane{desk: desk, propose: desk.Propose, w: 1, h: 1, tabs: widget.Tabs{Titles: tabTitles}, switches: Switches()}
-	p.tables[tabSettings] = widget.NewTable(widget.TableOptions{Columns: settingColumns, Chosen: p.settingChosen})
+	p.tables[tabSettings] = widget.NewTable(widget.TableOptions{Columns: settingColumns})
 	p.tables[tabScopes] = widget.NewTable(widget.TableOptions{Columns: scopeColumns})
 	p.tables[tabRoles] = widget.NewTable(widget.TableOptions{Columns: roleColumns})
 	p.Resize(1, 1)
@@ -101,7 +101,7 @@ func (p *Pane) Show(c *keycloak.Client) part.Result {
 // where they are another realm's.
 func (p *Pane) turnTo(now subject) {
 	if now.session != p.of.session || now.realm != p.of.realm {
-		p.reads[ofScopes], p.scopes = reading{}, nil
+		p.reads[ofScopes], p.scopes, p.veil = reading{}, nil, veil{}
 	}
 	for _, k := range []kind{ofClient, ofAccount, ofSecret} {
 		p.reads[k] = reading{}
@@ -180,7 +180,7 @@ func (p *Pane) signedIn(msg screen.SignedIn) part.Result {
 	if !msg.Again {
 		return p.Show(nil)
 	}
-	p.of.session = p.desk.Session()
+	p.of.session, p.veil = p.desk.Session(), veil{}
 	p.outdated()
 	return p.fetch(false)
 }

@@ -80,6 +80,8 @@ func (p *Pane) fetch(quiet bool) part.Result {
 	if !p.live || p.client == nil || p.of.session == nil {
 		return out
 	}
+	out.Add(p.askVeil())
+	quietly := len(out.Jobs)
 	for _, k := range p.needs() {
 		r := &p.reads[k]
 		if !r.running && !r.fresh && r.err == nil {
@@ -87,7 +89,7 @@ func (p *Pane) fetch(quiet bool) part.Result {
 			out.Add(part.Run(p.job(k, quiet)))
 		}
 	}
-	if len(out.Jobs) > 0 {
+	if len(out.Jobs) > quietly {
 		p.late = false
 		out.Afters = append(out.Afters, part.After{Slot: slotLate, Wait: lateAfter})
 		p.layout()
@@ -132,8 +134,11 @@ func read(ctx context.Context, of subject, clientID string, k kind) (any, error)
 
 // done takes an answer. One that nobody waits for is of another client.
 func (p *Pane) done(msg part.Done) part.Result {
-	if msg.Slot == slotCopy {
+	switch msg.Slot {
+	case slotCopy:
 		return p.copyRead(msg)
+	case slotVeil:
+		return p.haveVeil(msg)
 	}
 	for k, slot := range slots {
 		if slot == msg.Slot {
@@ -165,6 +170,7 @@ func (p *Pane) have(k kind, msg part.Done) part.Result {
 		p.account = v
 	case secret.Value:
 		p.secret = v
+		p.seen(v)
 	}
 	p.fill()
 	out := p.fetch(false) // the client may say now that there is more to read
@@ -259,7 +265,7 @@ func (p *Pane) copyRead(msg part.Done) part.Result {
 	case errors.Is(msg.Err, context.Canceled), ok && a.of != p.of:
 		return part.Handled()
 	case msg.Err != nil:
-		return part.Handled(part.Fail{Err: msg.Err})
+		return part.Handled(part.Fail{Err: p.inWords(msg.Err)})
 	}
 	v, _ := a.value.(secret.Value)
 	return copied(v)

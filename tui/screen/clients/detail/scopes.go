@@ -185,15 +185,23 @@ func (a assignment) proposal(to keycloak.Assignment) screen.Proposal {
 	if next == a.is {
 		next = after(next)
 	}
+	p := AssignProposal(a.realm, a.client, a.scope, to)
+	p.Next = func() screen.Proposal { return a.proposal(next) }
+	p.NextTitle = as(next)
+	return p
+}
+
+// AssignProposal gives a client scope to a client of a realm, or takes it from it.
+func AssignProposal(realm, clientID, scope string, to keycloak.Assignment) screen.Proposal {
 	p := screen.Proposal{
-		Title:     "Assign " + name(a.scope) + " to " + name(a.client) + " " + as(to) + "?",
-		Intent:    change.AssignScope{ClientID: a.client, Scope: a.scope, As: to},
-		Realm:     a.realm,
-		Next:      func() screen.Proposal { return a.proposal(next) },
-		NextTitle: as(next),
+		Title:  "Assign " + name(scope) + " to " + name(clientID) + " " + as(to) + "?",
+		Intent: change.AssignScope{ClientID: clientID, Scope: scope, As: to},
+		Realm:  realm,
+		Did:    "Assigned " + name(scope) + " to " + name(clientID) + " " + as(to),
 	}
 	if to == keycloak.NotAssigned {
-		p.Title = "Unassign " + name(a.scope) + " from " + name(a.client) + "?"
+		p.Title = "Unassign " + name(scope) + " from " + name(clientID) + "?"
+		p.Did = "unassigned " + name(scope) + " from " + name(clientID)
 	}
 	return p
 }

@@ -109,12 +109,55 @@ func TestClientsWithoutASecretSayWhatGivesThemOne(t *testing.T) {
 }
 
 func TestASecretThatIsNotVisibleSaysWhichRoleShowsIt(t *testing.T) {
-	d := credentials(t, fake.DeskOptions{Realm: realm, User: fake.Viewer})
+	d := credentials(t, looker)
 	d.See("these rights do not show it; the role manage-clients does")
-	d.Press("s").See("show secret: these rights").Press("c").See("copy secret: these rights")
+	d.Press("s").See("show secret: " + needsManage).Press("c").See("copy secret: " + needsManage)
+	d.Press("R").See("rotate secret: " + needsManage)
 	if d.Copied() != "" {
 		t.Fatal("a mask was copied")
 	}
+}
+
+const needsManage = "it needs the role manage-clients of this realm"
+
+var looker = fake.DeskOptions{Realm: realm, User: fake.Viewer}
+
+func TestASecretThatIsNotVisibleIsSaidToBeBeforeItIsAskedFor(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {140, 40}} {
+		d := begin(t, looker, tuitest.Size(size[0], size[1])).open("client-app")
+		d.Press("y").See("the secret", "– It needs the role manage-clients of this realm.").NotSee("••••••••", "--secret-from")
+		d.Click("the secret").NotSee("--secret-from")
+		if d.Copied() != "" {
+			t.Fatal("a mask was copied")
+		}
+		d.Press("esc")
+		asked := d.asked("/client-secret")
+		d.open("client-batch").open("client-app").open("client-web").Press("2", "1")
+		if n := d.asked("/client-secret"); n != asked || n != 1 {
+			t.Errorf("the server was asked %d times, then %d", asked, n)
+		}
+	}
+}
+
+func TestAServerThatShowsSecretsToWhoLooksLetsThemBeCopied(t *testing.T) {
+	d := begin(t, looker, tuitest.Size(110, 24))
+	d.k.Fail("GET", "/client-secret", 200, `{"type":"secret","value":"in-the-open"}`)
+	d.open("client-app").Press("y").See("••••••••").NotSee("in-the-open").Click("the secret")
+	if d.Copied() != "in-the-open" {
+		t.Fatalf("copied %q", d.Copied())
+	}
+}
+
+func TestWhoManagesClientsIsNotLookedAfter(t *testing.T) {
+	d := begin(t, cool).open("client-app")
+	if n := d.asked("/client-secret"); n != 0 {
+		t.Errorf("the secret was read %d times, unasked", n)
+	}
+}
+
+func TestACopyThatTurnsOutToBeAMaskNamesTheRole(t *testing.T) {
+	d := begin(t, looker, tuitest.Size(110, 24), tuitest.Hold("clients/detail/veil")).open("client-app")
+	d.Press("y").Click("the secret").See("not visible", "The role manage-clients of realm coolproject shows it.").NotSee("--secret-from")
 }
 
 func TestASecretOfAnOddKindIsShownSafely(t *testing.T) {

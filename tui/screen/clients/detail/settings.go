@@ -2,12 +2,11 @@ package detail
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"kloakroom/internal/safetext"
 	"kloakroom/keycloak"
-	"kloakroom/tui/part"
+	"kloakroom/themes"
 	"kloakroom/tui/widget"
 )
 
@@ -28,8 +27,6 @@ const (
 	// settingsNarrow is the width below which there is no column for words: they
 	// stand at the foot then.
 	settingsNarrow = 3 + labelWidth + 2 + stateWidth + 2 + wordsMin
-
-	rowBetween = "-" // the key of the empty row between switches and facts
 )
 
 // state is a switch as a cell.
@@ -40,34 +37,66 @@ func state(on bool) widget.Cell {
 	return widget.Cell{Text: "○ off", Tone: widget.ToneMuted}
 }
 
-// fact is something of a client that is not changed here.
-type fact struct {
-	id    string
-	label safetext.Text
-	shown safetext.Text
-	whole string // for the clipboard, "" for nothing
-	// copied says what it is there; the client ID and the UUID can always be
-	// copied.
-	copied safetext.Text
+// facts are what is said of a client below its switches, and not changed here.
+func facts(c keycloak.Client) []field {
+	uris := make([]string, len(c.RedirectURIs))
+	for i, uri := range c.RedirectURIs {
+		uris[i] = string(text(uri))
+	}
+	return []field{
+		fact("Client ID", text(c.ClientID), false),
+		fact("Name", NameOf(c), false),
+		fact("UUID", text(c.ID), false),
+		fact("Protocol", text(protocolOf(c)), false),
+		fact("Redirect URIs", safetext.Text(strings.Join(uris, "\n")), true),
+	}
 }
 
-func facts(c keycloak.Client) []fact {
-	protocol := c.Protocol
-	if protocol == "" {
-		protocol = keycloak.OpenIDConnect
+func fact(label, value safetext.Text, wraps bool) field {
+	if value == "" {
+		return field{label: label, value: widget.Cell{Text: "—", Tone: widget.ToneMuted}}
 	}
-	uris := safetext.Text(strconv.Itoa(len(c.RedirectURIs)))
-	if len(c.RedirectURIs) == 1 {
-		uris = text(c.RedirectURIs[0])
+	return field{label: label, value: widget.Cell{Text: value}, wraps: wraps}
+}
+
+// NameOf is the client's name for people; "${…}", which Keycloak's own clients
+// have, stands for a text of its console.
+func NameOf(c keycloak.Client) safetext.Text {
+	if strings.HasPrefix(c.Name, "${") {
+		return ""
 	}
-	all := strings.Join(c.RedirectURIs, "\n")
-	return []fact{
-		{"client-id", "Client ID", text(c.ClientID), "", ""},
-		{"name", "Name", text(c.Name), c.Name, "its name"},
-		{"uuid", "UUID", short(c.ID), "", ""},
-		{"protocol", "Protocol", text(protocol), protocol, "its protocol"},
-		{"redirect-uris", "Redirect URIs", uris, all, "its redirect URIs"},
+	return text(c.Name)
+}
+
+func protocolOf(c keycloak.Client) string {
+	if c.Protocol == "" {
+		return keycloak.OpenIDConnect
 	}
+	return c.Protocol
+}
+
+// factLines draws the facts in n lines at most, after an empty one: their values
+// stand below the states of the switches, or closer where that is too far.
+func (p *Pane) factLines(st *themes.Styles, n int) []string {
+	if n < 3 { // there is room for none that is worth it
+		return nil
+	}
+	const gap, air = 2, 3 // before a state: between two columns, and a column of air
+	label := labelWidth + gap + air
+	switch {
+	case p.w < settingsNarrow:
+		label = fieldLabel
+	case p.w < settingsNarrow+air:
+		label = labelWidth + gap
+	}
+	out := []string{widget.Blank(p.w)}
+	for _, f := range facts(*p.client) {
+		out = append(out, drawField(f, st, label, p.w)...)
+	}
+	if len(out) > n {
+		out = append(out[:n-1], st.Muted.Render(widget.Fit(safetext.Text(widget.Blank(rowLead))+"…", p.w)))
+	}
+	return out
 }
 
 // short is the beginning of a UUID.
@@ -79,50 +108,15 @@ func short(id string) safetext.Text {
 	return safetext.Clean(id)
 }
 
-// settingRows are the switches, and the facts below them.
+// settingRows are the switches.
 func (p *Pane) settingRows() []widget.Row {
-	var rows []widget.Row
-	for _, s := range p.switches {
-		rows = append(rows, widget.Row{Key: s.ID, Cells: []widget.Cell{
+	rows := make([]widget.Row, len(p.switches))
+	for i, s := range p.switches {
+		rows[i] = widget.Row{Key: s.ID, Cells: []widget.Cell{
 			{Text: s.Label}, {}, state(s.on(*p.client)), {}, {Text: s.words(*p.client), Tone: widget.ToneMuted},
-		}})
-	}
-	rows = append(rows, widget.Row{Key: rowBetween})
-	for _, f := range facts(*p.client) {
-		value := widget.Cell{Text: f.shown}
-		if f.shown == "" || f.shown == "0" {
-			value = widget.Cell{Text: "—", Tone: widget.ToneMuted}
-		}
-		rows = append(rows, widget.Row{Key: f.id, Cells: []widget.Cell{{Text: f.label, Tone: widget.ToneMuted}, {}, {}, {}, value}})
+		}}
 	}
 	return rows
-}
-
-// settingChosen keeps the cursor off the empty row.
-func (p *Pane) settingChosen(row widget.Row, ok bool) part.Result {
-	if !ok || row.Key != rowBetween {
-		p.lastRow = row.Key
-		return part.Result{}
-	}
-	rows := p.tables[tabSettings].Rows()
-	next := rows[len(p.switches)+1].Key
-	if p.chosenFact() != nil {
-		next = rows[len(p.switches)-1].Key
-	}
-	return p.tables[tabSettings].Select(next)
-}
-
-// chosenFact is the fact that the cursor was on last, nil for none.
-func (p *Pane) chosenFact() *fact {
-	if p.client == nil {
-		return nil
-	}
-	for _, f := range facts(*p.client) {
-		if f.id == p.lastRow {
-			return &f
-		}
-	}
-	return nil
 }
 
 // chosenSwitch is the switch under the cursor, nil for none.

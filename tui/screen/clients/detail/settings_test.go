@@ -23,7 +23,7 @@ func TestTheSettingsSayWhatTheyMeanNow(t *testing.T) {
 		"Client authentication     ● on      confidential: has a secret",
 		"Service account roles     ● on      may get tokens for itself",
 		"Standard flow             ○ off     no sign-in by browser",
-		"Client ID                           client-app",
+		"Client ID                 client-app",
 	)
 	for _, c := range []struct {
 		change func(*keycloak.Client)
@@ -38,7 +38,7 @@ func TestTheSettingsSayWhatTheyMeanNow(t *testing.T) {
 		{func(c *keycloak.Client) { c.DirectAccess = true }, []string{"● on      takes people's passwords"}},
 		{func(c *keycloak.Client) { c.StandardFlow = true }, []string{"● on      people sign in by browser"}},
 		{func(c *keycloak.Client) { c.RedirectURIs = []string{"https://a/*"} }, []string{"https://a/*"}},
-		{func(c *keycloak.Client) { c.RedirectURIs = []string{"https://a/*", "https://b/*"} }, []string{"Redirect URIs                       2"}},
+		{func(c *keycloak.Client) { c.RedirectURIs = []string{"https://a/*", "https://b/*"} }, []string{"Redirect URIs             https://a/*", "                             https://b/*"}},
 	} {
 		shown := account("app")
 		c.change(shown)
@@ -58,7 +58,7 @@ func TestSpaceProposesTheOpposite(t *testing.T) {
 		"the service account":      {[]string{"j", "j", "space"}, "Turn off Service account roles of client-app?", change.Settings{ServiceAccount: &no}},
 		"what is off is turned on": {[]string{"down", "down", "down", "space"}, "Turn on Standard flow of client-app?", change.Settings{StandardFlow: &yes}},
 		"direct access grants":     {[]string{"j", "j", "j", "j", "space"}, "Turn on Direct access grants of client-app?", change.Settings{DirectAccess: &yes}},
-		"the last one, from facts": {[]string{"G", "k", "k", "k", "k", "k", "space"}, "Turn on Full scope allowed of client-app?", change.Settings{FullScope: &yes}},
+		"the last one":             {[]string{"G", "space"}, "Turn on Full scope allowed of client-app?", change.Settings{FullScope: &yes}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := begin(t, cool, holdPlans).open("client-app")
@@ -98,7 +98,6 @@ func TestWhatCannotBeTurnedSaysWhy(t *testing.T) {
 		change func(*keycloak.Client)
 		want   string
 	}{
-		"a fact is no switch":         {keys: []string{"G"}, want: "this is not changed here"},
 		"rights that are missing":     {user: fake.Viewer, want: "it needs the role manage-clients"},
 		"a client that is not theirs": {change: func(c *keycloak.Client) { c.Access.Configure = false }, want: "this administrator may only view this client"},
 		"bearer-only":                 {keys: []string{"j", "j"}, change: func(c *keycloak.Client) { c.BearerOnly = true }, want: "a bearer-only client gets no tokens"},
@@ -119,12 +118,30 @@ func TestWhatCannotBeTurnedSaysWhy(t *testing.T) {
 	}
 }
 
-func TestTheCursorLeapsOverTheEmptyRow(t *testing.T) {
-	d := begin(t, cool).open("client-app")
-	d.Press("j", "j", "j", "j", "j").See("▸ Full scope allowed")
-	d.Press("j").See("▸ Client ID")
-	d.Press("k").See("▸ Full scope allowed")
-	d.Press("G").See("▸ Redirect URIs").Press("g").See("▸ Enabled")
+func TestTheFactsStandBelowTheStatesAndAreWhole(t *testing.T) {
+	shown := account("app")
+	shown.Name = "The application"
+	shown.RedirectURIs = []string{"https://shop.example.com/*", "https://www.example.com/callback"}
+	for _, size := range [][2]int{{60, 24}, {80, 24}, {140, 40}, {200, 50}} {
+		d := begin(t, cool, tuitest.Size(size[0], size[1])).show(shown)
+		d.See(shown.ID, shown.RedirectURIs[0], shown.RedirectURIs[1], "openid-connect", "The application")
+		states, _ := at(d, "● on")
+		for _, value := range []string{shown.ID, "The application", shown.RedirectURIs[0], shown.RedirectURIs[1]} {
+			if x, _ := at(d, value); x != states && size[0] > 60 {
+				t.Errorf("%v: the states stand at %d, %s at %d", size, states, value, x)
+			}
+		}
+		d.Press("G").See("▸ Full scope allowed").Press("j").See("▸ Full scope allowed").Press("g").See("▸ Enabled")
+	}
+}
+
+func TestFactsThatHaveNoRoomAreCut(t *testing.T) {
+	shown := account("app")
+	for range 40 {
+		shown.RedirectURIs = append(shown.RedirectURIs, "https://shop.example.com/*")
+	}
+	d := begin(t, cool).show(shown)
+	d.See("   …").Press("G").See("▸ Full scope allowed", shown.ID)
 }
 
 func TestInANarrowPaneTheFootHasTheWords(t *testing.T) {
@@ -132,14 +149,14 @@ func TestInANarrowPaneTheFootHasTheWords(t *testing.T) {
 	d.stage.cells = 44
 	d.Resize(80, 24)
 	d.open("client-app").Press("j").See("▸ Client authentication  ● on", "Confidential: has a secret.")
-	d.Press("G", "k", "k").See("▸ UUID").NotSee("Confidential")
+	d.Press("G").See("▸ Full scope allowed").NotSee("Confidential")
 	d.Press("g").See("May get tokens.")
 }
 
 func TestAnotherClientHasTheSameRowChosen(t *testing.T) {
 	d := begin(t, cool).open("client-app")
 	d.Press("j", "j")
-	d.open("client-web").See("▸ Service account roles     ○ off", "Client ID                           client-web")
+	d.open("client-web").See("▸ Service account roles     ○ off", "Client ID                 client-web")
 	d.act(func() part.Result { return d.stage.Show(nil) }).See("No client is chosen.").NotSee("client-web")
 	d.Press("space", "enter", "]", "r", "s", "c", "R", "G").See("No client is chosen.")
 	if items := d.stage.CopyItems(); items != nil {

@@ -135,7 +135,17 @@ func (s Switch) Proposal(c keycloak.Client, realm string) screen.Proposal {
 	of := pick(s.ID == idEnabled, " ", " of ")
 	out := change.SetClient{ClientID: c.ClientID}
 	s.set(&out.Settings, &want)
-	return screen.Proposal{Title: widget.Capital(s.Verb(c)) + of + name(c.ClientID) + "?", Intent: out, Realm: realm}
+	return screen.Proposal{
+		Title: widget.Capital(s.Verb(c)) + of + name(c.ClientID) + "?", Intent: out, Realm: realm, Did: s.did(c, want),
+	}
+}
+
+// did says how the switch of a client stands now.
+func (s Switch) did(c keycloak.Client, on bool) safetext.Text {
+	if s.ID == idEnabled {
+		return name(c.ClientID) + " is " + pick(on, "enabled", "disabled")
+	}
+	return s.Label + " of " + name(c.ClientID) + " is " + onOff(on)
 }
 
 // Off says why the switch of a client of the desk's realm cannot be turned, "" if
