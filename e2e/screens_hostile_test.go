@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"kloakroom/tui/tuitest"
 	"kloakroom/tui/tuitest/fake"
@@ -178,6 +179,57 @@ func TestHostileNamesReachTheTerminalAsTextAlone(t *testing.T) {
 			x.call()
 			leave(t, x.Terminal, fake.AdminPassword)
 			noneForeign(t, x.Output())
+		})
+	}
+}
+
+// A name from the environment is text from outside too: who wrote the script may
+// not be who runs it.
+func TestHostileNamesFromTheEnvironmentThatAreNotThere(t *testing.T) {
+	t.Parallel()
+	needTerminal(t)
+	for name, text := range map[string]string{
+		"escape sequences":  hostile,
+		"bidi":              "\u202egnp.exe\u2066x\u200f",
+		"bytes, not text":   "\xff\x9b31m\xc3(",
+		"a path":            "../../master?x=/#",
+		"10,000 characters": strings.Repeat("long\u200d", 2500),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := fake.New(t)
+			term := atFake(t, k, text).with("KLOAKROOM_API=http://localhost/"+text).onScreen(80, 24)
+			term.See("There is no realm").Press("f1").See("Keys · ").Press("esc").NotSee("Keys · ")
+			term.Press("ctrl+p").See("esc leave").Press("esc").NotSee("esc leave").Press("alt+3").See("Response").Press("0").See("▸ Realm")
+			term.Resize(140, 40).See("✗ ").Press("ctrl+u", "enter").See("╭ Realms", "▸ atlas")
+			leave(t, term, fake.AdminPassword)
+			noneForeign(t, term.Output())
+
+			term = atFake(t, k, "coolproject").with("KLOAKROOM_USER="+text).onScreen(80, 24)
+			term.See("▸ Password").Press("f1").See("Keys · ").Press("esc").NotSee("Keys · ")
+			leave(t, term, fake.AdminPassword)
+			noneForeign(t, term.Output())
+		})
+	}
+}
+
+// There the header holds the name, on every screen.
+func TestAHostileRealmFromTheEnvironmentThatIsThere(t *testing.T) {
+	t.Parallel()
+	needTerminal(t)
+	for i, name := range fake.Nasty {
+		if strings.ContainsFunc(name, unicode.IsControl) || len(name) > 255 {
+			continue // no field takes controls, and no Keycloak such a length: see above
+		}
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			k := fake.New(t)
+			k.Hostile()
+			term := atFake(t, k, name).onScreen(80, 24)
+			term.See("▸ account", shown(name)).Press("?").See("Keys · ").Press("esc").NotSee("Keys · ").Press("2").See("Tokens").Press("3").See("Response")
+			term.Press("alt+1").See("▸ account").Resize(140, 40).See("╭ Realms")
+			leave(t, term, fake.AdminPassword)
+			noneForeign(t, term.Output())
 		})
 	}
 }

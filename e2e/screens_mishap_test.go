@@ -162,11 +162,8 @@ func TestKeysMashedWhileEverythingLoads(t *testing.T) {
 	}
 	// ctrl+z is answered everywhere: then all keys before it were.
 	term.Press("ctrl+z").See("– suspend")
-	// Esc and alt+1 as kitty's terminals send them: no byte is waited for after
-	// them, as it is after a bare esc.
-	const esc, toClients = "\x1b[27u", "\x1b[49;3u"
 	eventually(t, "esc leads out of everything", func() bool {
-		term.Send(esc + toClients)
+		term.Press("esc", "esc", "alt+1")
 		return strings.Contains(term.Frame(), "\n╭ Realms") && !strings.Contains(term.Frame(), "esc ")
 	})
 	term.Press("r").See("atlas").Press("g").See("▸ atlas").Press("j").See("▸ coolproject").Press("enter").See("Clients ─")
@@ -254,9 +251,9 @@ func TestAnAdministratorWhoMayOnlyLook(t *testing.T) {
 	term.See("▸ Enabled").Press("space").See("manage-clients")
 	term.Press("]").See("● Default", "api-audience").Press("down", "down", "space").See("assign: it needs the role manage-clients")
 	term.Press("]").See("service-account-client-app").Press("]").See("these rights do not show it").Press("R").See("rotate secret: it needs the role manage-clients")
-	term.Press("c").See("copy secret: these rights do not show it")
-	term.Press("x").See("get a token", "turn off Service account roles   – it needs the role manage-clients").Press("s").See("get a token").Press("esc").NotSee("get a token")
-	term.Press("n").See("client           – it needs the role manage-clients").Press("esc").NotSee("audience scope")
+	term.Press("c").See("copy secret: it needs the role manage-clients")
+	term.Press("x").See("get a token", "turn off Service account roles", "It needs the role manage-clients").Press("s").See("get a token").Press("esc").NotSee("get a token")
+	term.Press("n").See("client           –", "– It needs the role manage-clients").Press("esc").NotSee("audience scope")
 	term.Press("t").See("No token for client-app", "does not show the client's secret to this administrator", "type the client's secret")
 	term.Press("1").See("▸ client-app").Press("shift+tab", "r").See("apiserver").NotSee("✗")
 	for _, r := range k.Requests() {
@@ -326,13 +323,28 @@ func TestASignalWhileAChangeIsMade(t *testing.T) {
 	}
 }
 
+// One ctrl+c is as it is with a command: the change is made, its outcome told,
+// and the exit code says that it was interrupted.
+func TestCtrlCWhileAChangeIsMade(t *testing.T) {
+	t.Parallel()
+	needTerminal(t)
+	p, k, term, g := writing(t)
+	term.Press("ctrl+c").See("finishing")
+	g.letThrough()
+	restored(t, term, interrupted)
+	term.See("Applying: disable client-app: done.", "kloakroom: interrupted")
+	if !strings.Contains(p.journal(), `"state":"applied"`) || !k.Realm("coolproject").Client("client-app").Disabled {
+		t.Errorf("the change was not made:\n%s", p.journal())
+	}
+}
+
 func TestCtrlCTwiceWhileAChangeIsMade(t *testing.T) {
 	t.Parallel()
 	needTerminal(t)
 	p, k, term, _ := writing(t)
 	term.Press("ctrl+c").See("finishing", "ctrl+c ends at once").Press("ctrl+c")
-	restored(t, term, 0)
-	term.See("Applying: disable client-app: the program ended before the answer came")
+	restored(t, term, interrupted)
+	term.See("Applying: disable client-app: the program ended before the answer came", "kloakroom: interrupted before the outcome was known")
 	if j := p.journal(); !strings.Contains(j, `"type":"plan"`) || strings.Contains(j, `"type":"end"`) {
 		t.Errorf("the journal does not leave the end open:\n%s", j)
 	}

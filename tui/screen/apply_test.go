@@ -21,7 +21,7 @@ func TestABoxThatIsLeftWhileItApplies(t *testing.T) {
 		s.Press("enter", "y", "space", "esc")
 		s.open()
 		s.wrote(0)
-		s.Release(applied).See("✓ Changed client client-app")
+		s.Release(applied).See("✓ Standard flow of client-app: off → on")
 		s.open()
 		s.toldOf(1)
 	})
@@ -35,7 +35,7 @@ func TestABoxThatIsLeftWhileItApplies(t *testing.T) {
 	t.Run("and tells it on another screen, too", func(t *testing.T) {
 		s := cool(t)
 		s.Hold(applied)
-		s.propose(standardFlow(true)).Press("enter", "esc", "0").Release(applied).See("✓ Changed client client-app")
+		s.propose(standardFlow(true)).Press("enter", "esc", "0").Release(applied).See("✓ Standard flow of client-app: off → on")
 		s.toldOf(1)
 	})
 	t.Run("keeps the next change from being applied before", func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestWhatChangedInTheMeantimeIsPlannedAgain(t *testing.T) {
 	s.wrote(0)
 	s.toldOf(1)
 	s.Press("r").See("off → on", "enter apply")
-	s.Press("enter").See("✓ Changed client client-app")
+	s.Press("enter").See("✓ Standard flow of client-app: off → on")
 	s.wrote(1)
 }
 

@@ -15,6 +15,8 @@ type CopyItem struct {
 	// secret.
 	Note safetext.Text
 	Text func() string
+	// Off says why it cannot be copied; "" means it can.
+	Off safetext.Text
 	// Ask, if given, is done instead of copying Text: for what must be read first.
 	Ask func() part.Result
 }
@@ -28,7 +30,7 @@ func CopyText(title safetext.Text, text string) CopyItem {
 func CopyMenu(items ...CopyItem) part.Result {
 	entries := make([]overlay.Item, len(items))
 	for i, item := range items {
-		entries[i] = overlay.Item{Title: item.Title, Note: item.Note, Value: i}
+		entries[i] = overlay.Item{Title: item.Title, Note: item.Note, Off: item.Off, Value: i}
 	}
 	return part.Handled(part.Open{
 		Overlay: overlay.NewMenu("Copy", entries),

@@ -14,8 +14,14 @@ var (
 	PlaceOf    = placeOf
 	PlaceWords = placeWords
 	Statement  = statement
-	Matches    = matches
+	ProofOf    = proofOf
 )
+
+// Asks is what is asked for, in words.
+func (p proof) Asks() safetext.Text { return p.asks() + " " + p.what() }
+
+// Met says whether what was typed proves it.
+func (p proof) Met(typed string) bool { return p.met(typed) }
 
 // Countdown is what the header says of a token's end.
 func Countdown(ends, now time.Time) (widget.Cell, time.Duration) { return countdown(ends, now) }

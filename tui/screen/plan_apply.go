@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -142,31 +141,8 @@ func (a *application) steps() []change.StepOutcome {
 	return out
 }
 
-// doneWords says what was done, in the past tense.
-func doneWords(o *change.Outcome) safetext.Text {
-	words := make([]string, len(o.Steps))
-	for i, s := range o.Steps {
-		words[i] = s.Change.Done()
-		if i > 0 {
-			words[i] = lowered(words[i])
-		}
-	}
-	text := strings.Join(words, ", ")
-	if len(words) > 1 {
-		text = strconv.Itoa(len(words)) + " changes: " + lowered(text)
-	}
-	return safetext.Truncate(clean(text), 200)
-}
-
 // statement makes of a question what is done: "Turn off it?" is "turn off it".
 func statement(question safetext.Text) safetext.Text {
 	text := lowered(strings.TrimSuffix(string(question), "?"))
 	return safetext.Truncate(safetext.Clean(text), 80)
-}
-
-func lowered(s string) string {
-	if s != "" && s[0] >= 'A' && s[0] <= 'Z' {
-		return string(s[0]+'a'-'A') + s[1:]
-	}
-	return s
 }

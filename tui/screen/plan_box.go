@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kloakroom/internal/change"
+	"kloakroom/internal/profile"
 	"kloakroom/internal/safetext"
 	"kloakroom/tui/part"
 	"kloakroom/tui/widget"
@@ -33,8 +34,7 @@ type planBox struct {
 	application *application
 	err         error
 
-	// word must be typed before the plan is applied, "" for none.
-	word  string
+	proof proof
 	typed widget.Input
 
 	w, h, top int
@@ -59,19 +59,25 @@ func failedBox(d *Desk, a *application) *planBox {
 	return b
 }
 
-// show takes a plan. A word that was typed for the one before stays where it is
-// the same.
+// show takes a plan. What was typed for the one before stays where this one
+// wants the same.
 func (b *planBox) show(p planned) {
 	b.planned, b.phase, b.err, b.top = p, shown, nil, 0
-	word := ""
-	if !p.plan.Empty() && (guarded(p.session) || len(p.plan.Losses()) > 0) {
-		word = p.plan.Subject()
-	}
-	if word != b.word {
-		b.word = word
+	if ask := proofFor(p); ask != b.proof {
+		b.proof = ask
 		b.typed.SetValue("")
 	}
 	b.drawn.forget()
+}
+
+// proofFor is what a plan wants typed: one that destroys something, and any in a
+// guarded profile. One that cannot be applied wants nothing.
+func proofFor(p planned) proof {
+	guard := p.session.Guard()
+	if p.plan.Empty() || guard == profile.ReadOnly || guard != profile.Guarded && len(p.plan.Losses()) == 0 {
+		return proof{}
+	}
+	return proofOf(p.plan.Subject())
 }
 
 func (b *planBox) fail(err error) {
@@ -134,8 +140,8 @@ func (b *planBox) Update(msg tea.Msg) part.Result {
 	case tea.MouseWheelMsg:
 		return b.scroll(part.WheelBy(m.Button))
 	case tea.MouseClickMsg:
-		if b.Typing() && m.Y == b.h-1 {
-			return b.typed.Update(part.MouseTo(m, m.X-promptWidth, 0))
+		if x := m.X - promptWidth; b.Typing() && m.Y == b.h-1 && x < b.typedWidth() {
+			return b.typed.Update(part.MouseTo(m, x, 0))
 		}
 		return part.Handled()
 	}
@@ -146,13 +152,14 @@ func (b *planBox) Update(msg tea.Msg) part.Result {
 }
 
 // Typing is true while a word is asked for.
-func (b *planBox) Typing() bool { return b.word != "" && (b.phase == shown || b.phase == working) }
+func (b *planBox) Typing() bool { return b.proof.wanted() && (b.phase == shown || b.phase == working) }
 
 // Cursor is in the field.
 func (b *planBox) Cursor() *tea.Cursor {
 	if !b.Typing() {
 		return nil
 	}
+	b.typed.Resize(b.typedWidth(), 1)
 	c := b.typed.Cursor()
 	c.X += promptWidth
 	c.Y = max(0, b.h-1)

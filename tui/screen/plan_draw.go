@@ -63,26 +63,33 @@ func (b *planBox) body(w int) []row {
 // from one plan to the next.
 func (b *planBox) Size(w, h int) (int, int) {
 	w = min(w, planWidth)
-	return w, min(h, headRows+len(b.body(w))+len(b.foot(w)))
+	return w, min(h, headRows+len(b.body(w))+len(b.foot(w, true)))
 }
 
 // Resize sets how many cells there are inside the frame.
 func (b *planBox) Resize(w, h int) {
 	b.w, b.h = max(1, w), max(1, h)
-	b.typed.Resize(b.w-promptWidth, 1)
 	b.scroll(0)
 }
 
 // headRows are the place and a blank line.
 const headRows = 2
 
+// leastBody is how much of the text there is to be, if it has so much, before
+// there is air.
+const leastBody = 4
+
 // divide shares the lines out: what is typed into goes first, then the text, then
 // where it is, then air.
-func (b *planBox) divide() (head, body, foot int) {
-	foot = min(len(b.foot(b.w)), b.h)
-	left := b.h - foot
+func (b *planBox) divide() (head, body int, foot []row) {
+	text := min(leastBody, len(b.body(b.w)))
+	if foot = b.foot(b.w, true); b.h < headRows+text+len(foot) {
+		foot = b.foot(b.w, false)
+	}
+	foot = foot[max(0, len(foot)-b.h):]
+	left := b.h - len(foot)
 	switch {
-	case left >= headRows+min(4, len(b.body(b.w))):
+	case left >= headRows+text:
 		head = headRows
 	case left > 1:
 		head = 1
@@ -123,45 +130,14 @@ func (b *planBox) Lines(st *themes.Styles, focused bool) []string {
 	for len(out) < head+body {
 		out = append(out, widget.Blank(b.w))
 	}
-	all := b.foot(b.w)
-	for i, r := range all[len(all)-foot:] {
-		if i == foot-1 && b.Typing() {
+	for i, r := range foot {
+		if i == len(foot)-1 && b.Typing() {
 			out = append(out, b.field(st, focused))
 			break
 		}
 		out = append(out, r.render(st, b.w))
 	}
 	return out
-}
-
-// field draws what is typed.
-func (b *planBox) field(st *themes.Styles, focused bool) string {
-	if b.w <= promptWidth {
-		return widget.Blank(b.w)
-	}
-	return st.Accent.Render("> ") + b.typed.Lines(st, focused)[0]
-}
-
-// foot is what does not scroll: what is lost, and the word that is asked for,
-// with an empty row for the field.
-func (b *planBox) foot(w int) []row {
-	if !b.Typing() {
-		return nil
-	}
-	out := []row{{}}
-	if lost := b.plan.Losses(); len(lost) > 0 {
-		text := safetext.Truncate(clean("Does not come back: "+strings.Join(lost, "; ")), 4*w)
-		out = append(out, atMost(4, hanging("! ", text, widget.ToneDanger, w), w)...)
-	}
-	ask := safetext.Text("To apply, type ")
-	if guarded(b.session) {
-		ask = "This Keycloak is guarded. To apply, type "
-	}
-	word := safetext.Truncate(clean(b.word), 2*w)
-	if safetext.Width(ask+word) <= w {
-		return append(out, row{{Text: ask}, {Text: word, Tone: widget.ToneStrong}}, row{})
-	}
-	return append(append(out, atMost(2, wrapped(ask+word, widget.ToneText, w), w)...), row{})
 }
 
 // place says where and as whom, and at its end what the box is at.

@@ -88,7 +88,32 @@ func (b *planBox) change(c change.Change, w int) []row {
 		}
 		out = append(out, indented(hanging(mark, clean(e.Text), b.tone(tone), w-indent))...)
 	}
+	if tokens := tokenWords(c); tokens != "" {
+		const name safetext.Text = "Tokens   "
+		rows := hanging(name, tokens, b.tone(widget.ToneText), w)
+		out = append(append(out, row{}), rows...)
+	}
 	return out
+}
+
+// tokenWords say what a client's tokens become where no consequence does.
+func tokenWords(c change.Change) safetext.Text {
+	if c.Kind != change.KindClient || c.Action != change.Update {
+		return ""
+	}
+	ends := false
+	for _, f := range c.Fields {
+		switch f.Path {
+		case "publicClient", "enabled":
+			return ""
+		case "serviceAccountsEnabled":
+			ends = f.After == false
+		}
+	}
+	if !ends {
+		return ""
+	}
+	return "none can be got any more (401 unauthorized_client); those it has stay good until they expire"
 }
 
 // fields are the values, before and after, below each other.

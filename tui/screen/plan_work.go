@@ -6,9 +6,7 @@ import (
 
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
-	"kloakroom/internal/safetext"
 	"kloakroom/tui/part"
-	"kloakroom/tui/widget"
 )
 
 // heard takes the answers of the jobs that plan and apply.
@@ -77,18 +75,10 @@ func (b *planBox) applyOff() string {
 		return "this profile is read-only"
 	case b.desk.applying != nil:
 		return "another change is still being applied"
-	case b.word != "" && !matches(b.typed.Value(), b.word):
-		return "type " + string(safetext.Truncate(clean(b.word), 40)) + " first"
+	case b.proof.wanted() && !b.proof.met(b.typed.Value()):
+		return b.proof.why()
 	}
 	return ""
-}
-
-// matches says whether what was typed is the word. A field takes no controls, and
-// who copies the word from the screen gets what stands there for them.
-func matches(typed, word string) bool {
-	var as widget.Input
-	as.SetValue(word)
-	return typed != "" && (typed == as.Value() || clean(typed) == clean(word))
 }
 
 // replan works the newest proposal out, in place of what is shown.

@@ -3,6 +3,7 @@ package screen_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -85,7 +86,7 @@ func TestAChangeThatIsAppliedIsTold(t *testing.T) {
 	p.Done = func() part.Result { done++; return part.Handled() }
 	s.propose(p).Press("enter")
 	s.open()
-	s.See("✓ Changed client client-app")
+	s.See("✓ Standard flow of client-app: off → on")
 	s.wrote(1)
 	s.toldOf(1)
 	if !s.k.Realm("coolproject").Client("client-app").StandardFlow {
@@ -181,10 +182,12 @@ func TestWhatCannotComeBackWantsTheNameTyped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := cool(t, tuitest.Size(140, 40))
 			s.propose(p).See("Does not come back: "+name, "To apply, type client-app")
+			s.See("enter apply · type client-app first")
 			s.Press("enter").See("type client-app first")
 			s.Type("client-ap").Press("enter")
 			s.wrote(0)
-			s.Type("p").Press("enter")
+			s.Type("p").NotSee("type client-app first").See("enter apply   ctrl+y")
+			s.Press("enter")
 			s.open()
 			s.wrote(1)
 			s.toldOf(1)
@@ -211,7 +214,7 @@ func TestInAGuardedProfileEveryChangeWantsTheNameTyped(t *testing.T) {
 func TestAReadOnlyProfileShowsWhatWouldChange(t *testing.T) {
 	k := fake.New(t)
 	s := begin(t, k, guardedDesk(t, k, profile.ReadOnly))
-	s.propose(standardFlow(true)).See("off → on", "y copy as command").NotSee("enter apply")
+	s.propose(standardFlow(true)).See("off → on", "y copy as command").See("enter apply · this profile is read-only")
 	s.Press("enter").See("this profile is read-only")
 	s.wrote(0)
 }
@@ -357,16 +360,54 @@ func nasty() []screen.Proposal {
 
 func TestAHostileNameIsConfirmedAndApplied(t *testing.T) {
 	for i, name := range fake.Nasty {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			k := fake.New(t)
-			k.Hostile()
-			s := begin(t, k, guardedDesk(t, k, profile.Open))
-			before := k.Realm("coolproject").Client(name).Secret
-			s.propose(nasty()[2*i]).Paste(name).Press("enter")
-			s.open()
-			if k.Realm("coolproject").Client(name).Secret == before {
-				t.Error("the secret is the same")
+		for how, confirm := range map[string]func(*story){
+			"pasted": func(s *story) { s.Paste(name) },
+			"by the code on screen": func(s *story) {
+				code := regexp.MustCompile(`type ([0-9a-f]{6}) first`).FindStringSubmatch(s.Press("enter").Frame())
+				if code == nil {
+					t.Fatalf("there is no code:\n%s", s.Frame())
+				}
+				s.Type(code[1])
+			},
+		} {
+			if strings.HasPrefix(name, "flag ") && how != "pasted" {
+				how, confirm = "typed", func(s *story) { s.Type(name) }
 			}
-		})
+			t.Run(fmt.Sprint(i, " ", how), func(t *testing.T) {
+				k := fake.New(t)
+				k.Hostile()
+				s := begin(t, k, guardedDesk(t, k, profile.Open))
+				before := k.Realm("coolproject").Client(name).Secret
+				s.propose(nasty()[2*i])
+				confirm(s)
+				s.Press("enter")
+				s.open()
+				if k.Realm("coolproject").Client(name).Secret == before {
+					t.Error("the secret is the same")
+				}
+			})
+		}
 	}
+}
+
+func TestInAGuardedProfileANameThatCannotBeTypedHasACode(t *testing.T) {
+	k := fake.New(t)
+	k.Hostile()
+	s := begin(t, k, guardedDesk(t, k, profile.Guarded), tuitest.Size(80, 24))
+	s.propose(nasty()[0]).See("This Keycloak is guarded. The name cannot be typed as it is. To apply,", "type 627fe2 ", "enter apply · type 627fe2 first")
+	s.Type("627fe2").Press("enter")
+	s.open()
+}
+
+func TestAReadOnlyProfileAsksForNoName(t *testing.T) {
+	k := fake.New(t)
+	s := begin(t, k, guardedDesk(t, k, profile.ReadOnly))
+	s.propose(rotation()).NotSee("To apply").See("enter apply · this profile is read-only")
+}
+
+func TestWhatBecomesOfTokensIsSaid(t *testing.T) {
+	s := cool(t)
+	s.propose(accountOff()).See("Tokens   none can be got any more (401 unauthorized_client)")
+	s.Press("esc")
+	s.propose(standardFlow(true)).NotSee("Tokens ")
 }

@@ -7,6 +7,7 @@ import (
 	"kloakroom/internal/change"
 	"kloakroom/internal/safetext"
 	"kloakroom/tui/screen"
+	"kloakroom/tui/tuitest/fake"
 )
 
 func TestWhereAPlanIsAppliedFitsInOneLine(t *testing.T) {
@@ -65,9 +66,83 @@ func TestWhatWasDoneIsInThePastTense(t *testing.T) {
 	if got := screen.DoneWords(client, scope); got != "2 changes: created client shop, created client scope api" {
 		t.Errorf("%q", got)
 	}
+	flow := change.Change{Action: change.Update, Kind: change.KindClient, Name: "shop", Fields: []change.Field{
+		{Path: "standardFlowEnabled", Before: false, After: true},
+	}}
+	if got := screen.DoneWords(flow); got != "Standard flow of shop: off → on" {
+		t.Errorf("%q", got)
+	}
+	if got := screen.DoneWords(flow, client); got != "2 changes: changed client shop, created client shop" {
+		t.Errorf("%q", got)
+	}
+	flow.Fields = append(flow.Fields, change.Field{Path: "publicClient", Before: false, After: true})
+	if got := screen.DoneWords(flow); got != "shop: Standard flow off → on, Client authentication on → off" {
+		t.Errorf("%q", got)
+	}
+	flow.Fields = append(flow.Fields, change.Field{Path: "enabled", Before: false, After: true})
+	if got := screen.DoneWords(flow); got != "Changed client shop" {
+		t.Errorf("%q", got)
+	}
+	flow.Fields, flow.Name = flow.Fields[:1], strings.Repeat("\x1b", 10_000)
+	if got := screen.DoneWords(flow); !strings.HasSuffix(string(got), "…: off → on") || strings.Contains(string(got), "\x1b") {
+		t.Errorf("%q", got)
+	}
 	client.Name = strings.Repeat("x", 10_000)
 	if got := screen.DoneWords(client, scope); safetext.Width(got) > 200 {
 		t.Errorf("a notice of %d cells", safetext.Width(got))
+	}
+}
+
+func TestWhatIsAskedForCanBeTyped(t *testing.T) {
+	for name, c := range map[string]struct {
+		word string
+		asks string // a part of it; the code stands for #
+	}{
+		"a plain name":               {"client-app", "To apply, type client-app"},
+		"with a single blank":        {"my app", "To apply, type my app"},
+		"with a blank at its end":    {"my app ", "type my app  or #"},
+		"with two blanks":            {"my  app", "type my  app or #"},
+		"of another script":          {"日本語", "type 日本語 or #"},
+		"with an accent":             {"café", "type café or #"},
+		"with an escape sequence":    {"a\x1b[2Jb", "typed as it is. To apply, type #"},
+		"that hides its order":       {"a\u202eb", "typed as it is. To apply, type #"},
+		"with what is not seen":      {"a\u200bb", "typed as it is. To apply, type #"},
+		"of joined emoji":            {"👩‍👩‍👧", "typed as it is. To apply, type #"},
+		"of ten thousand characters": {strings.Repeat("x", 10_000), "The name is long. To apply, type #"},
+		"that is one control":        {"\x1b", "typed as it is. To apply, type #"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := screen.ProofOf(c.word)
+			asks := string(p.Asks())
+			want, code, coded := c.asks, asks[max(0, len(asks)-6):], strings.HasSuffix(c.asks, "#")
+			if coded {
+				want = strings.TrimSuffix(want, "#") + code
+			}
+			if !strings.HasSuffix(asks, want) {
+				t.Errorf("it asks %q, not %q", asks, want)
+			}
+			if coded && !p.Met(code) {
+				t.Errorf("%q is asked for and not taken", code)
+			}
+			if p.Met("") || !coded && p.Met("627fe2") || p.Met(" ") || p.Met("y") {
+				t.Error("it takes what was not asked for")
+			}
+			if len(c.word) > 1 && !p.Met(c.word) {
+				t.Error("it does not take the name itself")
+			}
+		})
+	}
+}
+
+func TestEachNameHasACodeOfItsOwn(t *testing.T) {
+	seen := map[string]string{}
+	for _, name := range fake.Nasty {
+		asks := string(screen.ProofOf(name).Asks())
+		code := asks[len(asks)-6:]
+		if other, known := seen[code]; known && other != name {
+			t.Errorf("%q and %q have the code %s", name, other, code)
+		}
+		seen[code] = name
 	}
 }
 
@@ -80,12 +155,12 @@ func TestTheTypedNameMustBeTheName(t *testing.T) {
 		"a part of it": {"client-ap", "client-app", false},
 		"nothing":      {"", "client-app", false},
 		"another case": {"Client-App", "client-app", false},
-		"what can be typed of an escape sequence": {"a[2Jb", "a\x1b[2Jb", true},
-		"what stands on screen of it":             {"a␛[2Jb", "a\x1b[2Jb", true},
-		"nothing, of a name that cannot be typed": {"", "\x1b", false},
+		"what a paste of an escape sequence leaves": {"a[2Jb", "a\x1b[2Jb", true},
+		"what stands on screen of it":               {"a␛[2Jb", "a\x1b[2Jb", true},
+		"nothing, of a name that cannot be typed":   {"", "\x1b", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := screen.Matches(c.typed, c.word); got != c.want {
+			if got := screen.ProofOf(c.word).Met(c.typed); got != c.want {
 				t.Errorf("%q for %q: %v", c.typed, c.word, got)
 			}
 		})

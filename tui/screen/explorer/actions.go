@@ -1,6 +1,8 @@
 package explorer
 
 import (
+	"slices"
+
 	"kloakroom/internal/safetext"
 	"kloakroom/tui/overlay"
 	"kloakroom/tui/part"
@@ -20,12 +22,42 @@ func (s *Screen) Actions() []part.Action {
 	} else if s.request.at == fieldTabs {
 		out = append(out, s.openAction(s.request.openTitle()))
 	}
-	return append(out, s.own()...)
+	return append(append(out, s.pages()...), s.own()...)
+}
+
+// pages turn the answer's pages from the fields that have none of their own, so
+// that an answer is read without leaving the URL.
+func (s *Screen) pages() []part.Action {
+	now := s.response.pane()
+	if now == nil || s.focus != onRequest || s.request.at == fieldContent {
+		return nil
+	}
+	return pagesOf(now)
+}
+
+func pagesOf(p part.Pane) []part.Action {
+	var out []part.Action
+	for _, a := range p.Actions() {
+		switch {
+		case slices.Contains(a.Keys, "pgdown"):
+			a.ID, a.Title, a.Keys, a.Footer = "api.page-down", "read on", []string{"pgdown"}, 1
+			a.Help = "Goes a page down in the answer, from the URL, the method and the tabs."
+		case slices.Contains(a.Keys, "pgup"):
+			a.ID, a.Title, a.Keys = "api.page-up", "read back", []string{"pgup"}
+			a.Help = "Goes a page up in the answer."
+		default:
+			continue
+		}
+		a.Scope = part.InScreen
+		out = append(out, a)
+	}
+	return out
 }
 
 // Catalogue are all actions that the screen ever has.
 func (s *Screen) Catalogue() []part.Action {
 	out := append(s.own(), s.openAction("edit the tab"), s.signInAgain())
+	out = append(out, pagesOf(s.response.body)...)
 	out = append(out, s.response.body.Actions()...)
 	return append(out, s.response.headers.Actions()...)
 }
@@ -131,7 +163,7 @@ func (s *Screen) moves() []part.Action {
 		}
 	}
 	return []part.Action{
-		{ID: "api.tab-next", Title: "next tab", Help: "Goes to the next tab of the pane.", Keys: []string{"]"}, Scope: part.InScreen, Footer: 32, Run: turn(true)},
+		{ID: "api.tab-next", Title: "next tab", Help: "Goes to the next tab of the pane.", Keys: []string{"]"}, Scope: part.InScreen, Footer: 37, Run: turn(true)},
 		{ID: "api.tab-before", Title: "tab before", Help: "Goes to the tab before.", Keys: []string{"["}, Scope: part.InScreen, Run: turn(false)},
 		{
 			ID: "api.next", Title: "next field", Help: "Goes through the fields of the request and to the answer.",

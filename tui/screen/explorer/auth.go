@@ -76,25 +76,39 @@ func usable(t *screen.Token) bool { return t != nil && (t.Got != nil || t.Decode
 
 // authWords say in the frame as whom the call is made.
 func (e *editor) authWords() safetext.Text {
-	const room = 24
-	switch e.way() {
-	case authAuto:
-		if c := e.desk.Client(); c != "" {
-			return "as " + safetext.Truncate(clean(c), room) + " ● auto"
-		}
-		return "as no client yet ● auto"
-	case authNewest:
-		switch t := e.desk.Token(); {
-		case t == nil:
-			return "with no token yet ● newest"
-		case t.ClientID == "":
-			return "with the pasted token"
-		default:
-			return "as " + safetext.Truncate(clean(t.ClientID), room) + " ● newest"
-		}
-	default:
-		return "without a token"
+	words := asWords(e.way(), e.desk.Client(), e.desk.Token())
+	switch t := e.desk.Token(); {
+	case e.way() == authAuto:
+		words += " ● auto"
+	case e.way() == authNewest && (t == nil || t.ClientID != ""):
+		words += " ● newest"
 	}
+	return words
+}
+
+// as says in words with whose token a request is sent.
+func (r request) as() safetext.Text {
+	if r.auth.kind == authNone && has(r.headers, "Authorization") {
+		return "with the Authorization typed"
+	}
+	return asWords(r.auth.kind, r.auth.wish.ClientID, r.auth.token)
+}
+
+func asWords(kind authKind, clientID string, newest *screen.Token) safetext.Text {
+	const room = 24
+	switch {
+	case kind == authNone:
+		return "without a token"
+	case kind == authNewest && newest == nil:
+		return "with no token yet"
+	case kind == authNewest && newest.ClientID == "":
+		return "with the pasted token"
+	case kind == authNewest:
+		clientID = newest.ClientID
+	case clientID == "":
+		return "as no client yet"
+	}
+	return "as " + safetext.Truncate(clean(clientID), room)
 }
 
 // authHelp says what the chosen way does.
@@ -109,7 +123,7 @@ func (e *editor) authHelp() []widget.Cell {
 			return []widget.Cell{{Text: "! No client is chosen: 1 goes to Clients.", Tone: widget.ToneWarn}}
 		}
 		return note("Got by client credentials in realm " + clean(e.desk.Realm()) +
-			" when sending, kept while it lives, and got anew when it has ended.")
+			" when sending, kept while it lives, and got anew when it has expired.")
 	case authNewest:
 		t := e.desk.Token()
 		if !usable(t) {
@@ -118,7 +132,7 @@ func (e *editor) authHelp() []widget.Cell {
 		out := note("The one of the first line, as it is. It is not renewed.")
 		if t.Decoded != nil {
 			if ends, ok := t.Decoded.ExpiresAt(); ok && !ends.After(e.desk.Now()) {
-				out = append(out, widget.Cell{Text: "! It has ended.", Tone: widget.ToneWarn})
+				out = append(out, widget.Cell{Text: "! It has expired.", Tone: widget.ToneWarn})
 			}
 		}
 		return out

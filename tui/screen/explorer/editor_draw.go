@@ -174,18 +174,7 @@ func (e *editor) drawTarget(st *themes.Styles, focused bool, w int) string {
 	onMethod, onURL := focused && e.at == fieldMethod, focused && e.at == fieldURL
 	e.rects.Add(0, 1, 1+markWidth+methodWidth, 1, fieldMethod)
 	e.rects.Add(1+markWidth+methodWidth, 1, w, 1, fieldURL)
-	url := e.url.Lines(st, onURL)[0]
-	if !onURL && !e.url.Empty() {
-		url = st.Field.Render(beginning(e.url.Value(), room))
-	}
-	return mark(st, onMethod) + e.method.Lines(st, onMethod)[0] + mark(st, onURL) + url + " "
-}
-
-// beginning is a URL in w cells as it is read while nobody edits it: the server
-// first, whatever part of it the cursor was left in.
-func beginning(url string, w int) string {
-	const most = 16 // bytes of a cell, at the utmost of what is drawn
-	return widget.Fit(clean(url[:min(len(url), most*(w+1))]), w)
+	return mark(st, onMethod) + e.method.Lines(st, onMethod)[0] + mark(st, onURL) + e.url.Lines(st, onURL)[0] + " "
 }
 
 func (e *editor) drawTabs(st *themes.Styles, focused bool, s editorShape) string {
@@ -252,7 +241,6 @@ func (e *editor) click(msg tea.MouseMsg, x, y int) part.Result {
 	if !ok {
 		return part.Handled()
 	}
-	before := e.at
 	if _, wheel := msg.(tea.MouseWheelMsg); !wheel {
 		e.at = at
 	}
@@ -260,9 +248,6 @@ func (e *editor) click(msg tea.MouseMsg, x, y int) part.Result {
 	case fieldMethod:
 		return e.method.Update(part.MouseTo(msg, x-1-markWidth, 0))
 	case fieldURL:
-		if before != fieldURL { // its beginning was shown, wherever the cursor is
-			return part.Handled()
-		}
 		return e.url.Update(part.MouseTo(msg, x-1-2*markWidth-methodWidth, 0))
 	case fieldTabs:
 		return e.tabs.Update(part.MouseTo(msg, x-1-markWidth, 0))

@@ -33,6 +33,7 @@ type kind int
 
 const (
 	kindUnknown kind = iota // nothing has come of it yet
+	kindEmpty
 	kindText
 	kindBinary
 )
@@ -41,7 +42,9 @@ const (
 type tokenUse struct {
 	token *screen.Token // nil where none was got for it
 	fresh bool          // got for this call, not kept from before
-	ended bool          // the one before had ended
+	// before says what was wrong with the one before, "" for nothing.
+	before safetext.Text
+	as     safetext.Text // whose it is, in words
 }
 
 // response is the answer to one call: status, times, body, headers, and how its
@@ -76,7 +79,7 @@ type response struct {
 func newResponse() *response {
 	r := &response{idle: "Nothing was sent yet.", times: timesOf}
 	r.body = widget.NewDocument(widget.DocumentOptions{
-		Slot: "api/text", Empty: "The answer has no body.",
+		Slot:  "api/text",
 		Store: func() widget.Store { return wire.NewSpool(0) },
 	})
 	r.chain = widget.NewDocument(widget.DocumentOptions{Slot: "api/token"})
@@ -126,7 +129,7 @@ func (r *response) stopped() {
 		r.idle = "Stopped."
 		return
 	}
-	r.said = []line{{"The last call was stopped. This is the answer to the one before.", toneNote}}
+	r.said = []line{{"The last call was stopped. This is what came of the one before.", toneNote}}
 }
 
 // fail shows why there is no answer.
@@ -165,8 +168,8 @@ func (u tokenUse) words() safetext.Text {
 	}
 	who := safetext.Truncate(clean(u.token.ClientID), 40)
 	switch {
-	case u.ended:
-		return "The token had ended: a new one was got for " + who + "."
+	case u.before != "":
+		return "The token " + u.before + ": a new one was got for " + who + "."
 	case u.token.Notice != "":
 		return u.token.Notice
 	}

@@ -11,6 +11,10 @@ import (
 
 // open shows the body as what it turns out to be.
 func (r *response) open(res *wire.ExchangeResponse) part.Result {
+	if res.Body.Size() == 0 && res.Body.Err() == nil {
+		r.kind = kindEmpty
+		return part.Result{}
+	}
 	head := make([]byte, min(512, res.Body.Size()))
 	n, _ := res.Body.ReadAt(head, 0) // so much is there; less than that is shown as it is
 	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))

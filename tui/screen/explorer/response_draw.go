@@ -73,6 +73,15 @@ func (r *response) frameWords() safetext.Text {
 	return ""
 }
 
+// title says with whose token the call was made; that of the request may be
+// another one by now.
+func (r *response) title() safetext.Text {
+	if r.token.as == "" || r.state == stateNothing || r.sending && r.waited || r.w < 50 {
+		return "Response"
+	}
+	return "Response · " + r.token.as
+}
+
 func (r *response) resize(w, h int) {
 	if r.w != w {
 		r.w = w
@@ -101,7 +110,7 @@ func (r *response) Lines(st *themes.Styles, focused bool) []string {
 	if len(body) > s.h {
 		body = body[:s.h]
 	}
-	return widget.Frame{Title: "Response", Right: r.frameWords(), Focused: focused}.Draw(body, r.w, r.h, st)
+	return widget.Frame{Title: r.title(), Right: r.frameWords(), Focused: focused}.Draw(body, r.w, r.h, st)
 }
 
 // top draws status, times and tabs in one line or two.
@@ -110,7 +119,7 @@ func (r *response) top(st *themes.Styles, _ bool, s responseShape) []string {
 	if s.tabsX > 0 {
 		room = s.tabsX
 	}
-	first := r.status(st, room)
+	first := r.status(st, room-markWidth) + widget.Blank(min(markWidth, room))
 	tabs := func(w int) string {
 		r.tabs.Resize(max(1, w), 1)
 		return r.tabs.Lines(st, false)[0]
@@ -133,16 +142,29 @@ func (r *response) drawPane(st *themes.Styles, focused bool, w, h int) []string 
 		return now.Lines(st, focused)
 	}
 	var out []string
-	for _, l := range r.words(w) {
-		out = append(out, l.draw(st, w))
-	}
-	if key, does := r.helps(); key != "" && w > 20 {
-		out = append(out, widget.Blank(w), "  "+st.KeyCap.Render(key)+st.Muted.Render(widget.Fit(" "+safetext.Text(does), w-2-len(key))))
+	if r.failure() {
+		out = inset(widget.Trouble(r.err, st, w-2, r.helps()))
+	} else {
+		for _, l := range r.words(w) {
+			out = append(out, l.draw(st, w))
+		}
+		if help := r.helps(); help != (widget.Hint{}) && w > markWidth {
+			out = append(out, widget.Blank(w))
+			out = append(out, inset([]string{help.Line(st, w-2)})...)
+		}
 	}
 	for len(out) < h {
 		out = append(out, widget.Blank(w))
 	}
 	return out[:h]
+}
+
+// inset moves lines to where the status and the tabs stand.
+func inset(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = " " + l + " "
+	}
+	return lines
 }
 
 // Cursor is that of a search, from the corner of the frame.

@@ -46,6 +46,12 @@ func (r *response) amount() safetext.Text {
 	if r.arriving {
 		return size + " so far"
 	}
+	switch err := x.Response.Body.Err(); {
+	case err != nil && stopped(err):
+		size += ", stopped"
+	case err != nil:
+		size += ", cut off"
+	}
 	return size + " · " + timeWords(r.times(x).Total)
 }
 

@@ -1,7 +1,6 @@
 package explorer
 
 import (
-	"kloakroom/internal/fault"
 	"kloakroom/internal/safetext"
 	"kloakroom/internal/wire"
 	"kloakroom/tui/screen"
@@ -15,22 +14,18 @@ func (r *response) words(w int) []line {
 	say := func(t safetext.Text, tone widget.Tone) { out = append(out, wrapped(line{t, tone}, room)...) }
 	switch {
 	case r.sending && r.waited:
+		words := "Sending " + clean(r.next.method) + " " + r.next.place()
 		if r.next.auth.kind == authAuto {
-			say("Sending "+clean(r.next.method)+" "+r.next.place()+", with a token for "+clean(r.next.auth.wish.ClientID)+" …", widget.ToneText)
-		} else {
-			say("Sending "+clean(r.next.method)+" "+r.next.place()+" …", widget.ToneText)
+			words += ", with a token for " + clean(r.next.auth.wish.ClientID)
 		}
+		say(words+" …", widget.ToneText)
 	case r.state == stateNothing:
 		say(r.idle, toneNote)
-	case r.tabs.Current == showBody && r.state == stateFailed:
-		f := fault.Of(r.err)
-		say("✗ "+sentence(f.Error()), widget.ToneError)
-		if f.Hint != "" {
-			say(clean(f.Hint), toneNote)
-		}
 	case r.tabs.Current == showBody && r.kind == kindBinary:
 		say(r.binaryWords(), widget.ToneText)
 		say("It is not shown as text. "+outputHint, toneNote)
+	case r.tabs.Current == showBody && r.kind == kindEmpty:
+		say("The answer has no body.", toneNote)
 	case r.tabs.Current == showBody:
 		say("Waiting for the body …", toneNote)
 	case r.tabs.Current == showToken:
@@ -67,21 +62,26 @@ func (r *response) unchained() safetext.Text {
 	}
 }
 
+// failure says whether the error is what the pane shows.
+func (r *response) failure() bool {
+	return r.state == stateFailed && r.tabs.Current == showBody && (!r.sending || !r.waited)
+}
+
 // helps is the key that helps where there is nothing to show.
-func (r *response) helps() (key, does string) {
+func (r *response) helps() widget.Hint {
 	switch {
 	case r.sending && r.waited:
-		return "esc", "stop"
+		return widget.Hint{Key: "esc", Does: "stop"}
 	case r.state == stateFailed && screen.Ended(r.err):
-		return "enter", "sign in again"
-	case r.state == stateFailed && r.tabs.Current == showBody && r.typing:
-		return "ctrl+j", "try again"
-	case r.state == stateFailed && r.tabs.Current == showBody:
-		return "r", "try again"
+		return widget.Hint{Key: "enter", Does: "sign in again"}
+	case r.failure() && r.typing:
+		return widget.Hint{Key: "ctrl+j", Does: widget.TryAgain.Does}
+	case r.failure():
+		return widget.TryAgain
 	case r.state == stateNothing:
-		return "ctrl+j", "send (also ctrl+enter, alt+enter)"
+		return widget.Hint{Key: "ctrl+j", Does: "send (also ctrl+enter, alt+enter)"}
 	}
-	return "", ""
+	return widget.Hint{}
 }
 
 // notes stand between the status and the body: why the API refuses, where it was

@@ -8,6 +8,7 @@ import (
 
 	"kloakroom/apiclient"
 	"kloakroom/internal/fault"
+	"kloakroom/internal/safetext"
 	"kloakroom/internal/secret"
 	"kloakroom/internal/session"
 	"kloakroom/internal/wire"
@@ -142,7 +143,7 @@ func (s *Screen) sent(msg part.Done) part.Result {
 	if got.detached != nil {
 		s.detached = got.detached
 	}
-	use := tokenUse{token: got.token, fresh: got.fresh, ended: s.ended(s.desk.Token())}
+	use := tokenUse{token: got.token, fresh: got.fresh, before: s.before(s.desk.Token()), as: s.response.next.as()}
 	if got.fresh {
 		s.stale = false
 		out.Add(s.desk.SetToken(got.token))
@@ -171,15 +172,21 @@ func (s *Screen) sent(msg part.Done) part.Result {
 
 const unauthorized, forbidden, firstError = 401, 403, 400
 
-// ended says whether a token of the chosen client is not to be used any more: in
-// its last seconds a new one is got.
-func (s *Screen) ended(t *screen.Token) bool {
+// before says what was wrong with the token of the chosen client that there was,
+// "" for nothing: in its last seconds a new one is got.
+func (s *Screen) before(t *screen.Token) safetext.Text {
 	const last = 10 * time.Second
 	if t == nil || t.Decoded == nil || t.ClientID != s.response.next.auth.wish.ClientID {
-		return false
+		return ""
 	}
 	ends, ok := t.Decoded.ExpiresAt()
-	return ok && !ends.After(s.desk.Now().Add(last))
+	switch left := ends.Sub(s.desk.Now()); {
+	case !ok || left > last:
+		return ""
+	case left > 0:
+		return "was about to expire"
+	}
+	return "had expired"
 }
 
 // failed shows why there is no answer. What was stopped was stopped by somebody

@@ -65,7 +65,7 @@ func TestATokenThatEndedIsGotAnewAndThatIsSaid(t *testing.T) {
 	d := show(t, desk)
 	d.Press("ctrl+j").See("200 OK")
 	k.Advance(time.Hour)
-	d.Press("r").See("200 OK", "The token had ended: a new one was got for client-app.")
+	d.Press("r").See("200 OK", "The token had expired: a new one was got for client-app.")
 	if n := tokenCalls(k); n != 2 {
 		t.Errorf("%d tokens were got, want 2", n)
 	}
@@ -120,7 +120,7 @@ func TestWithoutASessionPlainCallsStillWork(t *testing.T) {
 	d.Press("tab", "tab", "]", "]", "]").See("The call was made without a token.")
 	// The way of Auth is chosen by hand, and says what it lacks.
 	d.Press("esc", "]", "]", "enter", "right").See("● token of a client", "Nobody is signed in yet")
-	d.Press("ctrl+j").See("Get a token: nobody is signed in yet.", "Sign in on Connect (0)")
+	d.Press("ctrl+j").See("get a token: nobody is signed in yet", "Sign in on Connect (0)")
 	noConflicts(t, d)
 }
 
@@ -130,7 +130,7 @@ func TestTheNewestTokenIsSentAsItIs(t *testing.T) {
 	d.Press("ctrl+j").See("200 OK")
 	first := a.last(t).token
 	k.Advance(time.Hour)
-	d.Press("esc", "]", "]", "enter", "right").See("● newest token", "! It has ended.", "as client-app ● newest")
+	d.Press("esc", "]", "]", "enter", "right").See("● newest token", "! It has expired.", "as client-app ● newest")
 	d.Press("ctrl+j").See("200 OK")
 	if a.last(t).token != first || tokenCalls(k) != 1 {
 		t.Error("the newest token was not sent as it is")
@@ -345,4 +345,55 @@ func TestTheURLShowsItsServerUnlessItIsEdited(t *testing.T) {
 	d.See("http://127.0.0.1:1/orders/").NotSee("/last")
 	d.Press("e").See("/last").NotSee("127.0.0.1")
 	d.Press("esc").See("http://127.0.0.1:1/orders/").NotSee("/last")
+}
+
+func TestTheAnswerSaysWithWhoseTokenItCame(t *testing.T) {
+	k, _, desk := at(t, "/secure-data")
+	k.Realm("coolproject").AddClient(fake.Client{ClientID: "client-other", ServiceAccount: true, Default: []string{"api-audience"}})
+	d := show(t, desk)
+	d.Press("ctrl+j").See("200 OK", "Response · as client-app")
+	desk.SetClient("client-other")
+	d.Press("tab").See("as client-other ● auto", "Response · as client-app")
+	d.Press("ctrl+j").See("200 OK", "Response · as client-other")
+	d.Press("esc", "]", "]", "enter", "right", "right").See("without a token").Press("ctrl+j").See("401", "Response · without a token")
+}
+
+func TestTheAnswerIsReadFromTheURL(t *testing.T) {
+	_, a, desk := at(t, "/long")
+	a.mux.HandleFunc("/long", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte("[" + strings.Repeat("1,", 500) + "2]"))
+	})
+	d := show(t, desk)
+	d.Press("e", "ctrl+j").See("200 OK", "line 1 of 503", "page down read on")
+	noConflicts(t, d)
+	d.Press("pgdown").NotSee("line 1 of 503").Press("pgup").See("line 1 of 503")
+	d.Press("esc", "pgdown").NotSee("line 1 of 503")
+	d.Press("enter", "pgdown").See("A line each") // in Headers it is the editor's
+}
+
+func TestAnAnswerWithoutABodySaysSo(t *testing.T) {
+	_, a, desk := at(t, "/empty")
+	a.mux.HandleFunc("/empty", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	d := show(t, desk)
+	d.Press("ctrl+j").See("204 No Content · 0 B", "The answer has no body.")
+	d.Press("/").See("there is no text to search")
+}
+
+func TestAnAnswerThatBreaksOffSaysSo(t *testing.T) {
+	_, a, desk := at(t, "/cut")
+	a.mux.HandleFunc("/cut", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", "5000")
+		_, _ = w.Write([]byte(`{"a": 1, "b": [`))
+	})
+	show(t, desk).Press("ctrl+j").See("200 OK · 15 B, cut off · ", "the rest of the text did not come")
+}
+
+func TestATokenInItsLastSecondsIsReplacedAndThatIsSaid(t *testing.T) {
+	k, _, desk := at(t, "/secure-data")
+	d := show(t, desk)
+	d.Press("ctrl+j").See("200 OK")
+	k.Advance(4*time.Minute + 55*time.Second)
+	d.Press("ctrl+j").See("The token was about to expire: a new one was got for client-app.")
 }

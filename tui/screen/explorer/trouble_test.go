@@ -166,6 +166,7 @@ func TestEscStopsABodyAndKeepsWhatHasCome(t *testing.T) {
 		t.Fatal("the connection is still open")
 	}
 	until(t, d, "the rest of the text did not come")
+	until(t, d, " B, stopped · ")
 	d.See("the first line")
 }
 

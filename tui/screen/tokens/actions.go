@@ -124,6 +124,8 @@ func (s *Screen) getOff() string {
 
 func (s *Screen) againOff() string {
 	switch {
+	case s.asking != nil:
+		return "under way already; esc stops it"
 	case s.trouble == nil && s.token == nil:
 		return "there is nothing yet to do again"
 	case s.desk.Session() == nil:

@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"strconv"
@@ -149,9 +150,14 @@ func answerOf(body []byte) []named {
 	return out
 }
 
-// rawOf is a body as it came.
+// rawOf is a body as it came, JSON laid out over lines.
 func rawOf(body []byte) safetext.Text {
-	text := string(wire.RedactTokens(body))
+	shown := wire.RedactTokens(body)
+	var laid bytes.Buffer
+	if json.Indent(&laid, shown, "", "  ") == nil {
+		shown = laid.Bytes()
+	}
+	text := string(shown)
 	if len(text) > rawShown {
 		text = strings.ToValidUTF8(text[:rawShown], "") + "…"
 	}

@@ -18,7 +18,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 	}{
 		{"the service account is off", "client-app", func(s *stage) {
 			s.k.Realm("coolproject").Edit("client-app", map[string]any{"serviceAccountsEnabled": false})
-		}, []string{"✗ 401 Unauthorized", "unauthorized_client", "Service account roles is off", "1   the client, on Clients", "{\"error\":\"unauthorized_client\""}},
+		}, []string{"✗ 401 Unauthorized", "unauthorized_client", "Service account roles is off", "1   the client, on Clients", "  \"error\": \"unauthorized_client\","}},
 		{"the client is public", "client-web", nil, []string{"Client authentication is off", "No token request was sent."}},
 		{"the client is disabled", "client-legacy", nil, []string{"invalid_client", "it is disabled, was deleted or renamed"}},
 		{"there is no such client", "client-ap", nil, []string{"There is no client client-ap", "t   try again"}},
@@ -30,7 +30,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 		}, []string{"by a signed JWT"}},
 		{"the endpoint answers HTML", "client-app", func(s *stage) {
 			s.k.Fail("POST", "/realms/coolproject/protocol/openid-connect/token", 502, "<html><title>Bad gateway</title></html>")
-		}, []string{"✗ 502 Bad Gateway", "Content-Type      text/html", "<html><title>Bad gateway</title></html>", "t   try again"}},
+		}, []string{"✗ 502 Bad Gateway", "Content-Type       text/html", "<html><title>Bad gateway</title></html>", "t   try again"}},
 		{"the endpoint fails", "client-app", func(s *stage) {
 			s.k.Fail("POST", "/realms/coolproject/protocol/openid-connect/token", 500, "")
 		}, []string{"✗ 500 Internal Server Error", "Keycloak itself failed"}},

@@ -84,11 +84,11 @@ func (s *Screen) drawRefusal(p *page) {
 	}
 	s.drawRequest(p)
 	if x.raw != "" || len(x.back) > 0 {
-		p.head("Answer as it came")
+		p.head("Answer")
 		for _, m := range x.back {
 			p.pair(m.name, m.value, widget.ToneText)
 		}
-		p.say(x.raw, widget.ToneText)
+		p.lines(x.raw)
 	}
 }
 
@@ -129,7 +129,11 @@ func (s *Screen) drawVerdict(p *page) {
 	default:
 		mark, words, tone = "✗ ", "Signature not valid", widget.ToneError
 	}
-	if v.Alg != "" {
+	switch v.Alg {
+	case "":
+	case "none":
+		words += " · alg none"
+	default:
 		words += " · " + v.Alg
 	}
 	if v.Kid != "" {

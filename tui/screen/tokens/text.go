@@ -22,7 +22,7 @@ type page struct {
 
 const (
 	pageIndent = 1
-	pageName   = 18 // cells of a name, with the gap after it
+	pageName   = 19 // cells of a name, with the gap after it
 )
 
 func (p *page) add(cells ...widget.Cell) { p.rows = append(p.rows, cells) }
@@ -46,6 +46,14 @@ func (p *page) put(mark, t safetext.Text, tone widget.Tone) {
 			lead = safetext.Text(widget.Blank(pageIndent)) + mark
 		}
 		p.add(widget.Cell{Text: lead + line, Tone: tone})
+	}
+}
+
+// lines puts text line by line, each wrapped below where it begins.
+func (p *page) lines(t safetext.Text) {
+	for line := range strings.SplitSeq(string(t), "\n") {
+		text := strings.TrimLeft(line, " ")
+		p.put(safetext.Text(line[:len(line)-len(text)]), safetext.Text(text), widget.ToneText)
 	}
 }
 

@@ -6,11 +6,9 @@ import (
 
 	"kloakroom/internal/claims"
 	"kloakroom/internal/safetext"
+	"kloakroom/tui/screen"
 	"kloakroom/tui/widget"
 )
-
-// soon is when a token's end is near enough to be warned of.
-const soon = 30 * time.Second
 
 const (
 	day  = 24 * time.Hour
@@ -33,7 +31,7 @@ func timeCell(t claims.TimeInWords, now time.Time) (cell widget.Cell, again time
 	switch {
 	case t.Claim == "exp" && left <= 0:
 		cell.Text, cell.Tone = "expired "+cell.Text, widget.ToneDanger
-	case t.Claim == "exp" && left <= soon:
+	case t.Claim == "exp" && left <= screen.Soon:
 		cell.Tone = widget.ToneWarn
 	case t.Claim == "nbf" && left > 0:
 		cell.Text, cell.Tone = "not valid yet: "+cell.Text, widget.ToneWarn

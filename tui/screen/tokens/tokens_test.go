@@ -21,7 +21,7 @@ func TestATokenIsGotAndRead(t *testing.T) {
 	s.See("There is no token yet.", "t   get a token for client-app")
 	s.Press("t")
 	s.See("✓ 200 OK · 41 ms", "Made by client credentials", "✓ Signature valid · RS256", "(live)")
-	s.See("Basic client-app:••••••••", "grant_type        client_credentials", "application/x-www-form-urlencoded", "POST http://")
+	s.See("Basic client-app:••••••••", "grant_type         client_credentials", "application/x-www-form-urlencoded", "POST http://")
 	s.See("aud", "apiserver", "exp", "in 5 min 0 s  (09:05:00)", "iat", "just now  (09:00:00)", "azp", "eyJhbGciOiJS…")
 	got := s.desk.Token()
 	if got == nil || got.ClientID != "client-app" || got.Verdict.Valid == nil || !*got.Verdict.Valid {
@@ -107,8 +107,8 @@ func TestARequestByPostWithAScope(t *testing.T) {
 	s.k.Realm("coolproject").AddScope(fake.Scope{Name: "orders"})
 	s.k.Realm("coolproject").Assign("client-app", "orders", "optional")
 	s.Press("e").Type("orders").Press("down", "right", "enter")
-	s.See("client_id         client-app", "client_secret     ••••••••", "scope             orders").NotSee("Basic client-app")
-	s.Press("r").See("client_secret     ••••••••")
+	s.See("client_id          client-app", "client_secret      ••••••••", "scope              orders").NotSee("Basic client-app")
+	s.Press("r").See("client_secret      ••••••••")
 	s.Press("y", "down", "down", "down", "down", "enter")
 	want := "kloakroom token --client client-app --scope orders --auth post --url " + s.k.URL + " --realm coolproject"
 	if s.Copied() != want {
@@ -219,4 +219,15 @@ func BenchmarkTick(b *testing.B) {
 	for b.Loop() {
 		s.Update(part.Tick{Slot: "tokens/clock"})
 	}
+}
+
+func TestRWhileATokenIsGotSaysSo(t *testing.T) {
+	s := begin(t, app(), tuitest.Hold("tokens/get"))
+	s.Press("t").See("Getting a token for client-app").Press("r").See("get it again: under way already; esc stops it")
+	if n := s.Held("tokens/get"); n != 1 {
+		t.Errorf("%d tokens are being got", n)
+	}
+	s.Release("tokens/get").See("✓ 200 OK")
+	s.Hold("tokens/get").Press("r", "r").See("getting a new one", "get it again: under way already; esc stops it")
+	s.Release("tokens/get").Press("r").See("✓ 200 OK")
 }
