@@ -19,16 +19,16 @@ func TestTheFooterSaysWhatWasDone(t *testing.T) {
 		"a client enabled":    {"client-legacy", func(p *play) { p.Press("x", "e") }, "✓ client-legacy is enabled"},
 		"a scope assigned": {"client-web", func(p *play) {
 			p.Press("enter", "]", "G").scope("api-audience").Press("space")
-		}, "✓ assigned api-audience to client-web as Default"},
+		}, "✓ Assigned api-audience to client-web as Default"},
 		"a scope unassigned": {"client-batch", func(p *play) {
 			p.Press("enter", "]").scope("api-audience").Press("space")
 		}, "✓ unassigned api-audience from client-batch"},
-		"a secret rotated": {"client-app", func(p *play) { p.Press("x", "r") }, "✓ rotated the secret of client-app"},
-		"a client created": {"client-app", func(p *play) { p.Press("n", "c").Type("zeta").Press("enter") }, "✓ created client zeta"},
+		"a secret rotated": {"client-app", func(p *play) { p.Press("x", "r") }, "✓ Rotated the secret of client-app"},
+		"a client created": {"client-app", func(p *play) { p.Press("n", "c").Type("zeta").Press("enter") }, "✓ Created client zeta"},
 		"a scope created": {"client-app", func(p *play) {
 			p.Press("n", "a").Type("orders").Press("tab", "tab").Type("orders-api").Press("enter")
-		}, "✓ created client scope orders"},
-		"a realm created": {"client-app", func(p *play) { p.Press("n", "r").Type("fresh").Press("enter") }, "✓ created realm fresh"},
+		}, "✓ Created client scope orders"},
+		"a realm created": {"client-app", func(p *play) { p.Press("n", "r").Type("fresh").Press("enter") }, "✓ Created realm fresh"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := begin(t, fake.New(t), cool).rest()

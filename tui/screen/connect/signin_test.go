@@ -22,7 +22,7 @@ func TestSomebodySignsInByTyping(t *testing.T) {
 	w.Type(k.URL).Press("enter")
 	w.focused("User").Type("admin").Press("enter")
 	w.focused("Password").NotSee("adminpass")
-	w.secretly("Password", "adminpass").Press("enter").See("this is clients of ,", "✓ signed in as admin")
+	w.secretly("Password", "adminpass").Press("enter").See("this is clients of ,", "✓ Signed in as admin")
 	if len(w.clients.told) != 1 || w.clients.told[0] != (screen.SignedIn{}) {
 		t.Errorf("the clients were told %v", w.clients.told)
 	}
@@ -159,7 +159,7 @@ func TestWithCredentialsAtHandItSignsInByItselfOnce(t *testing.T) {
 	k := newServer(t, "")
 	w := program(t, asEnvironment(k.URL, "coolproject"), password("adminpass"), tuitest.Hold(slot))
 	w.See("Signing in at "+k.URL+" …", "esc stops", "from the environment: KLOAKROOM_PASSWORD")
-	w.Release(slot).See("this is clients of coolproject").NotSee("✓ signed in")
+	w.Release(slot).See("this is clients of coolproject").NotSee("✓ Signed in")
 	w.Press("0", "1", "0").See("Signed in as admin")
 	if n := signIns(k); n != 1 {
 		t.Errorf("it signed in %d times", n)

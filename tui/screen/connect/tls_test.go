@@ -93,7 +93,7 @@ func TestATrustedAuthorityOrNoCheckSignsIn(t *testing.T) {
 				w.See("! Its certificate is not checked (--insecure).")
 			}
 			w.Press("enter").Type("admin").Press("enter")
-			w.secretly("Password", "adminpass").Press("enter").See("this is clients", "✓ signed in as admin")
+			w.secretly("Password", "adminpass").Press("enter").See("this is clients", "✓ Signed in as admin")
 		})
 	}
 }
