@@ -156,12 +156,15 @@ func (l *List[T]) Requery(s Source[T]) part.Result {
 }
 
 // Refresh reads the rows on screen and around again. The chosen row stays
-// chosen, by its key, wherever it has gone. After an error it tries again.
+// chosen, by its key, wherever it has gone; one that [List.Select] still waits for
+// is waited for further. After an error it tries again.
 func (l *List[T]) Refresh() part.Result {
 	if l.source == nil {
 		return part.Result{}
 	}
-	l.want = l.SelectedKey()
+	if l.want == "" {
+		l.want = l.SelectedKey()
+	}
 	l.start(l.source)
 	for _, p := range l.pages {
 		p.stale = true

@@ -172,6 +172,18 @@ func TestARefreshKeepsTheChosenRow(t *testing.T) {
 	}
 }
 
+func TestARowThatIsWaitedForIsChosenAfterARefreshToo(t *testing.T) {
+	server := newListServer(3)
+	l, s := listOf(t, server)
+	s.sees("▸ client-0 ")
+	server.things = append(server.things, listThing{"new", "just made"})
+	s.take(l.Refresh())
+	s.take(l.Select("new"))
+	s.take(l.Refresh())
+	s.idle()
+	s.sees("▸ just made ")
+}
+
 func TestALateAnswerToAnOldQuestionIsDropped(t *testing.T) {
 	l, s := listOf(t, newListServer(300))
 	old := newListServer(5)

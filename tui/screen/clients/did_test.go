@@ -13,8 +13,8 @@ func TestTheFooterSaysWhatWasDone(t *testing.T) {
 		act    func(p *play)
 		see    string
 	}{
-		"a switch turned on":  {"client-app", func(p *play) { p.Press("x", "f") }, "✓ Standard flow of client-app is on"},
-		"a switch turned off": {"client-web", func(p *play) { p.Press("enter", "j", "j", "j", "space") }, "✓ Standard flow of client-web is off"},
+		"a switch turned on":  {"client-app", func(p *play) { p.Press("x", "f") }, "✓ Standard flow of client-app: on"},
+		"a switch turned off": {"client-web", func(p *play) { p.Press("enter", "j", "j", "j", "space") }, "✓ Standard flow of client-web: off"},
 		"a client disabled":   {"client-web", func(p *play) { p.Press("x", "e") }, "✓ client-web is disabled"},
 		"a client enabled":    {"client-legacy", func(p *play) { p.Press("x", "e") }, "✓ client-legacy is enabled"},
 		"a scope assigned": {"client-web", func(p *play) {
@@ -22,7 +22,7 @@ func TestTheFooterSaysWhatWasDone(t *testing.T) {
 		}, "✓ Assigned api-audience to client-web as Default"},
 		"a scope unassigned": {"client-batch", func(p *play) {
 			p.Press("enter", "]").scope("api-audience").Press("space")
-		}, "✓ unassigned api-audience from client-batch"},
+		}, "✓ Unassigned api-audience from client-batch"},
 		"a secret rotated": {"client-app", func(p *play) { p.Press("x", "r") }, "✓ Rotated the secret of client-app"},
 		"a client created": {"client-app", func(p *play) { p.Press("n", "c").Type("zeta").Press("enter") }, "✓ Created client zeta"},
 		"a scope created": {"client-app", func(p *play) {

@@ -201,7 +201,7 @@ func AssignProposal(realm, clientID, scope string, to keycloak.Assignment) scree
 	}
 	if to == keycloak.NotAssigned {
 		p.Title = "Unassign " + name(scope) + " from " + name(clientID) + "?"
-		p.Did = "unassigned " + name(scope) + " from " + name(clientID)
+		p.Did = "Unassigned " + name(scope) + " from " + name(clientID)
 	}
 	return p
 }

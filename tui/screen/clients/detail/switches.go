@@ -145,7 +145,7 @@ func (s Switch) did(c keycloak.Client, on bool) safetext.Text {
 	if s.ID == idEnabled {
 		return name(c.ClientID) + " is " + pick(on, "enabled", "disabled")
 	}
-	return s.Label + " of " + name(c.ClientID) + " is " + onOff(on)
+	return s.Label + " of " + name(c.ClientID) + ": " + onOff(on)
 }
 
 // Off says why the switch of a client of the desk's realm cannot be turned, "" if
