@@ -111,7 +111,7 @@ func TestThirdPartyCredentialsByKeys(t *testing.T) {
 
 		term.Press("n", "c").See("New client").Send("acme").Press("enter").See("Create client acme?").Press("enter").See("▸ acme")
 		term.Press("n", "a").See("New audience scope").Send("atlas-audience").Press("down", "right", "down").Send("atlas-api")
-		term.Press("enter").See("Included Client Audience", "atlas-api").Press("enter")
+		term.Press("enter").See("Create client scope atlas-audience?", "Included Client Audience").Press("enter")
 		term.See("Assign atlas-audience to acme").Press("d").See("none → Default").Press("enter").See("✓ Assigned")
 		term.Press("t").See("Signature valid", "atlas-api", "Basic")
 		term.Press("3").See("/api/orders").Press("ctrl+j").See("200 OK")
