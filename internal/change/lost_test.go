@@ -19,7 +19,7 @@ import (
 )
 
 // brief is long enough to look twice for what will not come.
-const brief = 150 * time.Millisecond
+const brief = 600 * time.Millisecond
 
 // TestLostAnswers has writes whose answer never comes, and wants what really
 // happened to be found out by looking.
