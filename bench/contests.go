@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"kloakroom/internal/local"
@@ -24,11 +25,14 @@ func (s *stage) version() contest {
 		{name: ours, args: []string{s.kloakroom, "version"}, want: "kloakroom"},
 		{name: bare, args: []string{s.bare, "version"}, want: "bare"},
 	}}
-	if s.has("curl") {
-		c.programs = append(c.programs, program{name: "curl", args: []string{"curl", "--version"}, want: "curl"})
+	for _, f := range s.there {
+		if f.name == "bash" || f.name == "jq" { // they only help others
+			continue
+		}
+		c.programs = append(c.programs, program{name: f.label(), args: []string{f.file, "--version"}})
 	}
-	if s.has("kcadm.sh") {
-		c.programs = append(c.programs, program{name: "kcadm.sh help", args: []string{s.kcadm, "help"}, want: "kcadm"})
+	if s.kcadm != "" {
+		c.programs = append(c.programs, program{name: kcadmLabel, args: []string{s.kcadm, "help"}, want: "kcadm"})
 	}
 	for i := range c.programs {
 		c.programs[i].env = func(int) []string { return s.env("") }
@@ -36,25 +40,49 @@ func (s *stage) version() contest {
 	return c
 }
 
+// kcadmLabel is what the table calls Keycloak's own command line, which tells no
+// version.
+const kcadmLabel = "kcadm.sh " + local.DefaultVersion
+
 // call gets a token with the client's secret at hand and calls the API with it.
 func (s *stage) call() contest {
 	url := s.api.URL() + "/secure-data"
 	args := []string{s.kloakroom, "call", "--client", clientID, "--secret-from", "env:CLIENT_SECRET"}
-	c := contest{what: "call", programs: []program{
+	c := contest{what: "call", programs: append([]program{
 		{name: ours, args: append(args, url)},
 		{name: ours + " --token-url", args: append(args[:len(args):len(args)], "--token-url", s.tokenURL(), url)},
 		{name: bare, args: []string{s.bare, "call"}},
-	}}
-	if s.has("bash", "curl", "jq") {
-		c.programs = append(c.programs, program{name: "curl and jq", args: s.script("call-curl.sh")})
-	}
+	}, s.otherCalls(url)...)}
 	for i := range c.programs {
 		c.programs[i].want = "You have access!"
 		c.programs[i].env = func(int) []string {
-			return append(s.env(callRealm), "CLIENT_ID="+clientID, "CLIENT_SECRET="+s.secret, "TOKEN_URL="+s.tokenURL(), "API_URL="+url)
+			return append(s.env(callRealm), "CLIENT_ID="+clientID, "CLIENT_SECRET="+s.secret, "TOKEN_URL="+s.tokenURL(), "API_URL="+url,
+				"HTTPIE="+s.file("http"), "HURL_VARIABLE_client_id="+clientID, "HURL_VARIABLE_client_secret="+s.secret, "HURL_VARIABLE_token_url="+s.tokenURL(), "HURL_VARIABLE_api_url="+url)
 		}
 	}
 	return c
+}
+
+// otherCalls do the same with what else is there. Newman takes variables only as
+// arguments; the secret is that of a client that lives as long as this run.
+func (s *stage) otherCalls(url string) []program {
+	var out []program
+	add := func(label string, args []string, needs ...string) {
+		if s.has(needs...) {
+			out = append(out, program{name: label, args: args})
+		}
+	}
+	text := func(name string) string { return filepath.Join(s.dir, "scripts", name) }
+	add(s.label("curl", "jq"), s.script("call-curl.sh"), "bash", "curl", "jq")
+	add(s.label("hurl"), []string{s.file("hurl"), text("call.hurl")}, "hurl")
+	add(s.label("slumber"), []string{s.file("slumber"), "-f", text("call.slumber.yml"), "request", "api"}, "slumber")
+	add(s.label("resterm"), []string{s.file("resterm"), "run", text("call.resterm.http")}, "resterm")
+	add(s.label("http", "jq"), s.script("call-httpie.sh"), "bash", "http", "jq")
+	add(s.label("newman"), []string{
+		s.file("newman"), "run", text("call.newman.json"), "--env-var", "token_url=" + s.tokenURL(), "--env-var", "client_id=" + clientID,
+		"--env-var", "client_secret=" + s.secret, "--env-var", "api_url=" + url,
+	}, "newman")
+	return out
 }
 
 func (s *stage) tokenURL() string {
@@ -68,10 +96,10 @@ func (s *stage) setup() contest {
 		{name: bare, args: []string{s.bare, "setup"}},
 	}}
 	if s.has("bash", "curl", "jq") {
-		c.programs = append(c.programs, program{name: "curl and jq", args: s.script("setup-curl.sh")})
+		c.programs = append(c.programs, program{name: s.label("curl", "jq"), args: s.script("setup-curl.sh")})
 	}
-	if s.has("bash", "kcadm.sh") {
-		c.programs = append(c.programs, program{name: "kcadm.sh", args: s.script("setup-kcadm.sh")})
+	if s.kcadm != "" {
+		c.programs = append(c.programs, program{name: kcadmLabel, args: s.script("setup-kcadm.sh")})
 	}
 	for i, p := range c.programs {
 		c.programs[i].env = func(round int) []string {
@@ -89,7 +117,7 @@ func (s *stage) setup() contest {
 
 // realmOf names the realm that a program sets up in a round.
 func realmOf(p program, round int) string {
-	return fmt.Sprintf("%s-%d", strings.ReplaceAll(p.name, " ", "-"), round)
+	return fmt.Sprintf("%s-%d", strings.Join(regexp.MustCompile(`[\w.]+`).FindAllString(p.name, -1), "-"), round)
 }
 
 // sameResult makes sure that all programs did the whole job: nothing is left to

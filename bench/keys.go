@@ -13,6 +13,69 @@ const keysMeasured = 400
 // echoReady is what the bare program says when it echoes keys.
 const echoReady = "ready"
 
+// list measures keys in a list of 100,000 clients, and what the program costs
+// that stands still there.
+func (s *screens) list(ctx context.Context) error {
+	t, err := s.open(ctx, hugeRealm)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	if _, err := t.sees(ctx, 0, clientName(0)); err != nil {
+		return err
+	}
+	if _, err := t.rests(ctx, time.Second); err != nil {
+		return err
+	}
+	idle, err := t.idle(ctx)
+	if err != nil {
+		return err
+	}
+	presses, noise, err := s.scroll(ctx, t)
+	if err != nil {
+		return err
+	}
+	after, err := memory(t.cmd.Process.Pid)
+	if err != nil && !errors.Is(err, errNotTold) {
+		return err
+	}
+	s.find(keyRows(whatList, presses, noise, limits{p50: keyP50, p99: keyP99, bytes: keyBytesBudget})...)
+	s.find(idleRows(idle, after)...)
+	return nil
+}
+
+// rest is what a program costs that does nothing.
+type rest struct {
+	told    bool
+	memory  int64
+	load    float64 // of one processor
+	written int     // bytes, meanwhile
+}
+
+// idle looks at the program while nothing happens.
+func (t *terminal) idle(ctx context.Context) (rest, error) {
+	pid, before := t.cmd.Process.Pid, t.mark()
+	begin, err := processorTime(pid)
+	if errors.Is(err, errNotTold) {
+		return rest{}, nil
+	} else if err != nil {
+		return rest{}, err
+	}
+	from := time.Now()
+	select {
+	case <-time.After(idleFor):
+	case <-ctx.Done():
+		return rest{}, ctx.Err()
+	}
+	took := time.Since(from)
+	end, err := processorTime(pid)
+	if err != nil {
+		return rest{}, err
+	}
+	size, err := memory(pid)
+	return rest{true, size, float64(end-begin) / float64(took), t.mark() - before}, err
+}
+
 // scroll measures keys at random moments, and in turns with them the same keys in
 // a program that only echoes them: what this machine and the measuring take by
 // themselves. It begins far below the first line, so that every key moves
@@ -26,7 +89,7 @@ func (s *screens) scroll(ctx context.Context, t *terminal) (presses, noise []pre
 	if _, err := echo.sees(ctx, 0, echoReady); err != nil {
 		return nil, nil, err
 	}
-	for range pagesAhead() {
+	for range pagesAhead(s.keys) {
 		if err := t.types(ctx, "pgdown"); err != nil {
 			return nil, nil, err
 		}
@@ -35,13 +98,12 @@ func (s *screens) scroll(ctx context.Context, t *terminal) (presses, noise []pre
 		return nil, nil, err
 	}
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same keys in each run
-	for _, key := range mix(keysMeasured, random) {
+	for _, key := range mix(s.keys, random) {
 		for _, to := range []struct {
 			t   *terminal
 			out *[]press
 		}{{echo, &noise}, {t, &presses}} {
-			// Several frames long, so that no phase of their clock is preferred.
-			time.Sleep(time.Duration(random.Int64N(int64(settled))))
+			time.Sleep(randomPause())
 			p, err := to.t.press(ctx, key)
 			if err != nil {
 				return nil, nil, err
@@ -50,6 +112,12 @@ func (s *screens) scroll(ctx context.Context, t *terminal) (presses, noise []pre
 		}
 	}
 	return presses, noise, nil
+}
+
+// randomPause lasts several frames at most, so that no phase of their clock is
+// preferred.
+func randomPause() time.Duration {
+	return time.Duration(rand.Int64N(int64(settled))) //nolint:gosec // no secret
 }
 
 // The mix of keys, in hundredths: mostly downwards, where the cursor stands at
@@ -61,8 +129,8 @@ const (
 	pageUps   = 10
 )
 
-// pagesAhead is how many pages down outweigh all keys of the mix that go up.
-func pagesAhead() int { return keysMeasured * (pageUps + lineUps) / 100 }
+// pagesAhead is how many pages down outweigh all keys that go up in a mix of n.
+func pagesAhead(n int) int { return n * (pageUps + lineUps) / 100 }
 
 // mix returns n keys (a multiple of a hundred) in random order.
 func mix(n int, random *rand.Rand) []string {

@@ -11,7 +11,7 @@ import (
 )
 
 // program is one of those that compete: a command line, its environment, and a
-// text that its output must contain to count.
+// text that its output must contain to count, besides an exit code of 0.
 type program struct {
 	name string
 	args []string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,21 +18,25 @@ const (
 )
 
 // screens measures the full-screen program in a pseudo-terminal, against the page
-// server.
+// server, and others with lists of their own.
 type screens struct {
 	program string
 	bare    string
 	env     []string // without any Keycloak
+	rivals  []rival
+	keys    int // how many keys are pressed in a list, a multiple of a hundred
 	server  *pageServer
-	found   []finding
+	rows    []row
+	notes   []string // what could not be measured
 }
 
-// measure measures everything, in the order of the table.
+// measure measures everything.
 func (s *screens) measure(ctx context.Context) (err error) {
 	if s.server, err = startPageServer(ctx, answerDelay); err != nil {
 		return err
 	}
 	defer s.server.close()
+	s.tryRivals(ctx)
 	for _, step := range []struct {
 		what string
 		run  func(context.Context) error
@@ -39,6 +44,7 @@ func (s *screens) measure(ctx context.Context) (err error) {
 		{"the first frame", s.firstFrame},
 		{"the first page of a large realm", s.firstPage},
 		{"keys in a list, and doing nothing", s.list},
+		{"the same of others, in small lists", s.othersLists},
 		{"a large answer", s.large},
 	} {
 		say("Measuring " + step.what + " …")
@@ -46,10 +52,24 @@ func (s *screens) measure(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", step.what, err)
 		}
 	}
+	s.rows = sortedBy(s.rows, whatFrame, whatPage, whatList, whatMemory, whatLoad)
 	return nil
 }
 
-func (s *screens) find(f ...finding) { s.found = append(s.found, f...) }
+func (s *screens) find(r ...row) { s.rows = append(s.rows, r...) }
+
+// sortedBy puts the rows of the named kinds first, in that order; else everything
+// stays in its order.
+func sortedBy(rows []row, kinds ...string) []row {
+	rank := func(r row) int {
+		if i := slices.Index(kinds, r.what); i >= 0 {
+			return i
+		}
+		return len(kinds)
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return rank(a) - rank(b) })
+	return rows
+}
 
 // open starts the program, signed in at the page server, in a realm ("" for none).
 func (s *screens) open(ctx context.Context, realm string) (*terminal, error) {
@@ -61,41 +81,88 @@ func (s *screens) open(ctx context.Context, realm string) (*terminal, error) {
 }
 
 // firstFrame is the time from the start of the process to the last byte of its
-// first frame. The Keycloak takes the connection and says nothing.
+// first frame, taken in turns with others. The Keycloak takes the connection and
+// says nothing.
 func (s *screens) firstFrame(ctx context.Context) error {
 	url, end, err := hanging(ctx)
 	if err != nil {
 		return err
 	}
 	defer end()
-	var times []time.Duration
-	for range screenStarts + 1 {
-		t, err := openTerminal(ctx, append(s.env[:len(s.env):len(s.env)], "KLOAKROOM_URL="+url, "KLOAKROOM_REALM="+hugeRealm), s.program)
-		if err != nil {
-			return err
+	env := append(s.env[:len(s.env):len(s.env)], "KLOAKROOM_URL="+url, "KLOAKROOM_REALM="+hugeRealm)
+	all := make([]series, 1+len(s.rivals))
+	all[0] = series{what: whatFrame, program: ours}
+	for round := range screenStarts + 1 {
+		for i := range all {
+			var took time.Duration
+			if i == 0 {
+				took, err = s.frame(ctx, env)
+			} else {
+				all[i].what, all[i].program = whatFrame, s.rivals[i-1].label()
+				took, err = s.rivals[i-1].firstFrame(ctx, s.env)
+			}
+			switch {
+			case err != nil:
+				return fmt.Errorf("%s: %w", all[i].program, err)
+			case round > 0: // the first round warms everything up
+				all[i].times = append(all[i].times, took)
+			}
 		}
-		took, err := t.firstFrame(ctx)
-		t.close()
-		if err != nil {
-			return err
-		}
-		times = append(times, took)
 	}
-	s.find(startFinding(times[1:])) // the first start warms everything up
+	s.find(frameRows(all)...)
 	return nil
+}
+
+// tryRivals leaves those out that show no list here.
+func (s *screens) tryRivals(ctx context.Context) {
+	var able []rival
+	for _, r := range s.rivals {
+		if _, err := r.firstFrame(ctx, s.env); err != nil {
+			s.notes = append(s.notes, fmt.Sprintf("%s shows no list here and is left out: %v", r.label(), err))
+			continue
+		}
+		able = append(able, r)
+	}
+	s.rivals = able
+}
+
+// frame is one start of ours until its first frame.
+func (s *screens) frame(ctx context.Context, env []string) (time.Duration, error) {
+	t, err := openTerminal(ctx, env, s.program)
+	if err != nil {
+		return 0, err
+	}
+	defer t.close()
+	return t.frameWith(ctx, footer)
 }
 
 // footer is what the last line of every screen says.
 const footer = "help"
 
-// firstFrame waits for the burst of output that holds the footer, and returns how
-// long after the start it ended.
-func (t *terminal) firstFrame(ctx context.Context) (time.Duration, error) {
-	if _, err := t.sees(ctx, 0, footer); err != nil {
+// frameWith waits for the burst of output that holds a text, and returns how long
+// after the start it ended.
+func (t *terminal) frameWith(ctx context.Context, text string) (time.Duration, error) {
+	if _, err := t.sees(ctx, 0, text); err != nil {
 		return 0, err
 	}
 	last, err := t.rests(ctx, settled)
 	return last.at.Sub(t.began), err
+}
+
+// othersLists measures the others, as far as they go.
+func (s *screens) othersLists(ctx context.Context) error {
+	for _, r := range s.rivals {
+		idle, presses, err := r.measure(ctx, s.env)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			s.notes = append(s.notes, fmt.Sprintf("The keys of %s were not measured: %v", r.label(), err))
+			continue
+		}
+		s.find(r.rows(idle, presses)...)
+	}
+	return nil
 }
 
 // firstPage counts what is asked until the first clients are here, and afterwards
@@ -114,71 +181,8 @@ func (s *screens) firstPage(ctx context.Context) error {
 	if _, err := t.rests(ctx, time.Second); err != nil {
 		return err
 	}
-	s.find(pageFindings(s.server.requests(), shown.Sub(t.began))...)
+	s.find(pageRows(s.server.requests(), shown.Sub(t.began))...)
 	return nil
-}
-
-// list measures keys in a list of 100,000 clients, and what the program costs
-// that stands still there.
-func (s *screens) list(ctx context.Context) error {
-	t, err := s.open(ctx, hugeRealm)
-	if err != nil {
-		return err
-	}
-	defer t.close()
-	if _, err := t.sees(ctx, 0, clientName(0)); err != nil {
-		return err
-	}
-	if _, err := t.rests(ctx, time.Second); err != nil {
-		return err
-	}
-	idle, err := t.idle(ctx)
-	if err != nil {
-		return err
-	}
-	presses, noise, err := s.scroll(ctx, t)
-	if err != nil {
-		return err
-	}
-	after, err := memory(t.cmd.Process.Pid)
-	if err != nil && !errors.Is(err, errNotTold) {
-		return err
-	}
-	s.find(keyFindings("key in a list of 100,000 clients", presses, noise, limits{p50: keyP50, p99: keyP99, bytes: keyBytesBudget})...)
-	s.find(idleFindings(idle, after)...)
-	return nil
-}
-
-// rest is what a program costs that does nothing.
-type rest struct {
-	told    bool
-	memory  int64
-	load    float64 // of one processor
-	written int     // bytes, meanwhile
-}
-
-// idle looks at the program while nothing happens.
-func (t *terminal) idle(ctx context.Context) (rest, error) {
-	pid, before := t.cmd.Process.Pid, t.mark()
-	begin, err := processorTime(pid)
-	if errors.Is(err, errNotTold) {
-		return rest{}, nil
-	} else if err != nil {
-		return rest{}, err
-	}
-	from := time.Now()
-	select {
-	case <-time.After(idleFor):
-	case <-ctx.Done():
-		return rest{}, ctx.Err()
-	}
-	took := time.Since(from)
-	end, err := processorTime(pid)
-	if err != nil {
-		return rest{}, err
-	}
-	size, err := memory(pid)
-	return rest{true, size, float64(end-begin) / float64(took), t.mark() - before}, err
 }
 
 // large measures an answer of 100 MB in the screen API: what is seen while it
@@ -219,7 +223,7 @@ func (s *screens) large(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.find(arrivalFindings(first.Sub(sent), still, arrived.at.Sub(begin))...)
+	s.find(arrivalRows(first.Sub(sent), still, arrived.at.Sub(begin))...)
 	if err := t.bothEnds(ctx); err != nil {
 		return err
 	}
@@ -227,12 +231,12 @@ func (s *screens) large(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.find(keyFindings("key with a response of 100 MB open", presses, noise, limits{p99: keyP99})...)
+	s.find(keyRows(whatLarge, presses, noise, limits{p99: keyP99})...)
 	size, err := memory(t.cmd.Process.Pid)
 	if errors.Is(err, errNotTold) {
 		return nil
 	}
-	s.find(memoryFinding("memory, response of 100 MB", size, largeMemory))
+	s.find(largeMemoryRow(size))
 	return err
 }
 

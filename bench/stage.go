@@ -17,7 +17,7 @@ import (
 	"kloakroom/internal/local"
 )
 
-//go:embed scripts/*.sh
+//go:embed scripts
 var scripts embed.FS
 
 // stage is where everything is measured: a folder of its own, the built
@@ -26,8 +26,9 @@ type stage struct {
 	dir       string
 	kloakroom string
 	bare      string
-	kcadm     string
-	missing   []string // programs that are not installed here
+	kcadm     string   // "" where it does not run
+	there     []found  // the other programs that are here
+	missing   []string // and those that are not
 	keycloak  *local.Keycloak
 	api       *local.API
 	secret    string // of the client that calls the API
@@ -60,6 +61,7 @@ func newStage(ctx context.Context) (_ *stage, err error) {
 	if s.bare, err = s.build(ctx, "./bench/bare"); err != nil {
 		return nil, err
 	}
+	s.findOthers(ctx)
 	return s, nil
 }
 
@@ -95,7 +97,7 @@ func (s *stage) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.findOthers(ctx); err != nil {
+	if err := s.findKcadm(ctx); err != nil {
 		return err
 	}
 	if _, err := s.ask(ctx, callRealm, "setup", "--client", clientID, "--audience", audience, "--yes"); err != nil {
@@ -107,32 +109,68 @@ func (s *stage) start(ctx context.Context) (err error) {
 }
 
 // findOthers looks what there is to compare with.
-func (s *stage) findOthers(ctx context.Context) error {
+func (s *stage) findOthers(ctx context.Context) {
+	for _, name := range []string{"bash", "curl", "jq"} {
+		if f, ok := onPath(ctx, name); ok {
+			s.there = append(s.there, f)
+		} else {
+			s.missing = append(s.missing, name)
+		}
+	}
+	for _, o := range others {
+		if f, ok := o.find(ctx); ok {
+			s.there = append(s.there, f)
+		} else {
+			s.missing = append(s.missing, o.name+" "+o.version)
+		}
+	}
+}
+
+// findKcadm looks for Keycloak's own command line, which is a shell script.
+func (s *stage) findKcadm(ctx context.Context) error {
 	dist, err := local.Prepare(ctx, local.DefaultVersion, say)
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"bash", "curl", "jq"} {
-		if _, err := exec.LookPath(name); err != nil {
-			s.missing = append(s.missing, name)
-		}
-	}
-	s.kcadm = filepath.Join(dist, "bin", "kcadm.sh")
-	if _, err := os.Stat(s.kcadm); err != nil || !s.has("bash") {
+	file := filepath.Join(dist, "bin", "kcadm.sh")
+	if _, err := os.Stat(file); err != nil || !s.has("bash") {
 		s.missing = append(s.missing, "kcadm.sh")
+		return nil
 	}
+	s.kcadm = file
 	return nil
 }
 
+// has says whether all these are there.
 func (s *stage) has(names ...string) bool {
 	for _, name := range names {
-		for _, m := range s.missing {
-			if m == name {
-				return false
-			}
+		if s.file(name) == "" {
+			return false
 		}
 	}
 	return true
+}
+
+// file is the executable of one that is there, or "".
+func (s *stage) file(name string) string { return s.find(name).file }
+
+// label is what the table calls those that do one thing together.
+func (s *stage) label(names ...string) string {
+	var out []string
+	for _, name := range names {
+		out = append(out, s.find(name).label())
+	}
+	return strings.Join(out, ", ")
+}
+
+// find returns one that is there, or nothing.
+func (s *stage) find(name string) found {
+	for _, f := range s.there {
+		if f.name == name {
+			return f
+		}
+	}
+	return found{}
 }
 
 // ask runs a command of ours that is not measured and returns what it printed.

@@ -24,6 +24,66 @@ const (
 	sizeBudget    = 35_000_000
 )
 
+// row is a row of the table. Nothing in it stands for the row above.
+type row struct {
+	what, program, measured, of, ratio string
+	budget                             string // what it may take at most
+	over                               bool   // it takes more
+}
+
+// verdict says in a word whether a row keeps to its budget.
+func (r row) verdict() string {
+	switch {
+	case r.budget == "":
+		return ""
+	case r.over:
+		return "OVER"
+	}
+	return "ok"
+}
+
+// printTable prints all rows, and below them what is missing and which rows are
+// over their budgets.
+func printTable(w io.Writer, heading string, rows []row, notes []string) {
+	_, _ = fmt.Fprintln(w, heading)
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	line := func(cells ...string) { _, _ = fmt.Fprintln(t, strings.Join(cells, "\t")) }
+	line("what", "program", "measured", "of", "to bare Go", "budget", "")
+	last := ""
+	for _, r := range rows {
+		what := r.what
+		if what == last {
+			what = ""
+		}
+		last = r.what
+		line(what, r.program, r.measured, r.of, r.ratio, r.budget, r.verdict())
+	}
+	_ = t.Flush()
+	for line := range strings.Lines(b.String()) {
+		_, _ = fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
+	for _, n := range notes {
+		_, _ = fmt.Fprintln(w, n)
+	}
+	if over := overs(rows); len(over) > 0 {
+		_, _ = fmt.Fprintln(w, "Over the budget: "+strings.Join(over, "; ")+".")
+	} else {
+		_, _ = fmt.Fprintln(w, "Every row keeps to its budget.")
+	}
+}
+
+// overs names the rows that are over their budgets.
+func overs(rows []row) []string {
+	var out []string
+	for _, r := range rows {
+		if r.over {
+			out = append(out, fmt.Sprintf("%s (%s, budget %s)", r.what, r.measured, r.budget))
+		}
+	}
+	return out
+}
+
 // machine says when and on what is measured, and, where the system tells, how
 // busy it is: asked before anything is started.
 func machine() string {
@@ -35,61 +95,58 @@ func machine() string {
 	return m
 }
 
-// printTable prints everything that was measured. Missing names the programs
-// that would have competed, had they been there.
-func printTable(w io.Writer, heading string, measured []series, size int64, missing []string) {
-	_, _ = fmt.Fprintln(w, heading)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(cells ...string) { _, _ = fmt.Fprintln(t, strings.Join(cells, "\t")) }
-	row("what", "program", "median", "quartiles", "runs", "to bare Go", "budget")
-	bareTime := map[string]time.Duration{}
+// seriesRows are the rows of one contest: medians, quartiles, and the ratio to
+// the bare program in the same rounds.
+func seriesRows(measured []series) []row {
+	var bareTime time.Duration
 	for _, s := range measured {
 		if s.program == bare {
-			bareTime[s.what] = s.median()
+			bareTime = s.median()
 		}
 	}
-	last := ""
+	var out []row
 	for _, s := range measured {
-		what := s.what
-		if what == last {
-			what = ""
+		ratio := 0.0
+		r := row{what: s.what, program: s.program, measured: ms(s.median()), of: spread(s.times)}
+		if bareTime > 0 {
+			ratio = float64(s.median()) / float64(bareTime)
+			r.ratio = fmt.Sprintf("%.2f", ratio)
 		}
-		last = s.what
-		ratio := float64(s.median()) / float64(bareTime[s.what])
-		row(what, s.program, ms(s.median()), ms(quantile(s.times, 0.25))+" – "+ms(quantile(s.times, 0.75)),
-			fmt.Sprint(len(s.times)), fmt.Sprintf("%.2f", ratio), budget(s, ratio))
+		if s.program == ours {
+			r.budget, r.over = commandBudget(s, ratio)
+		}
+		out = append(out, r)
 	}
-	row("size", ours+", stripped", fmt.Sprintf("%.1f MB", float64(size)/1e6), "", "", "",
-		fmt.Sprintf("≤ %.0f MB: %s", sizeBudget/1e6, verdict(size <= sizeBudget)))
-	_ = t.Flush()
-	if len(missing) > 0 {
-		_, _ = fmt.Fprintln(w, "Not installed here and left out: "+strings.Join(missing, ", ")+".")
-	}
+	return out
 }
 
-// budget says what a row may take and whether it kept to it.
-func budget(s series, ratio float64) string {
-	if s.program != ours {
-		return ""
-	}
+// commandBudget says what one of our commands may take, and whether it takes
+// more.
+func commandBudget(s series, ratio float64) (budget string, over bool) {
 	switch s.what {
 	case "version":
-		return fmt.Sprintf("≤ %v: %s", versionBudget, verdict(s.median() <= versionBudget))
+		return "≤ " + ms(versionBudget), s.median() > versionBudget
 	case "call":
-		return fmt.Sprintf("≤ %.1f × bare Go: %s", callBudget, verdict(ratio <= callBudget))
+		return fmt.Sprintf("≤ %.1f × bare Go", callBudget), ratio > callBudget
 	case "setup":
-		return fmt.Sprintf("≤ %.1f × bare Go: %s", setupBudget, verdict(ratio <= setupBudget))
+		return fmt.Sprintf("≤ %.1f × bare Go", setupBudget), ratio > setupBudget
 	}
-	return ""
+	return "", false
 }
 
-func verdict(ok bool) string {
-	if ok {
-		return "ok"
+// sizeRow judges the size of the binary in bytes.
+func sizeRow(size int64) row {
+	return row{
+		what: "size of the binary", program: ours, measured: fmt.Sprintf("%.1f MB", float64(size)/1e6), of: "stripped",
+		budget: fmt.Sprintf("≤ %.0f MB", sizeBudget/1e6), over: size > sizeBudget,
 	}
-	return "OVER"
+}
+
+// spread tells the quartiles of times, and how many there are.
+func spread(times []time.Duration) string {
+	return fmt.Sprintf("median of %d, quartiles %s – %s", len(times), ms(quantile(times, 0.25)), ms(quantile(times, 0.75)))
 }
 
 func ms(d time.Duration) string {
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(d.Microseconds())/1000), ".0") + " ms"
 }

@@ -48,7 +48,13 @@ type piece struct {
 
 // openTerminal starts a program in a terminal of columns by lines.
 func openTerminal(ctx context.Context, env []string, program string, args ...string) (*terminal, error) {
+	return openTerminalIn(ctx, "", env, program, args...)
+}
+
+// openTerminalIn does so in a folder.
+func openTerminalIn(ctx context.Context, dir string, env []string, program string, args ...string) (*terminal, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = dir
 	cmd.Env = append(slices.Clip(env), "TERM=xterm-256color", "COLORTERM=truecolor", "TERM_PROGRAM=", "NO_COLOR=")
 	t := &terminal{cmd: cmd, began: time.Now(), changed: make(chan struct{}), exited: make(chan struct{})}
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: columns, Rows: lines})

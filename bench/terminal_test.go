@@ -119,7 +119,7 @@ func TestTheMixOfKeysNeverReachesTheFirstLine(t *testing.T) {
 			ups++
 		}
 	}
-	if lead := pagesAhead(); ups > lead {
+	if lead := pagesAhead(keysMeasured); ups > lead {
 		t.Errorf("%d keys go up, and the first %d pages down do not outweigh them", ups, lead)
 	}
 }
