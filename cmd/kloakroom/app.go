@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"os"
+	"sync"
 
 	"kloakroom/internal/fault"
 	"kloakroom/internal/output"
@@ -20,19 +21,37 @@ type app struct {
 	flags   profile.Flags
 	secrets *secret.Resolver
 	getenv  func(string) string
+	// opened is the store, once it was needed: its passphrase is asked for once.
+	opened func() (secret.Store, error)
 	// unwatch ends the watch for signals that run began.
 	unwatch func()
 }
 
 func newApp(out *output.Printer) *app {
 	a := &app{out: out, getenv: os.Getenv, unwatch: func() {}}
+	a.opened = sync.OnceValues(func() (secret.Store, error) {
+		o := secret.StoreOptions{Dir: profile.DataDir()}
+		if a.out.CanAsk() {
+			o.Ask = a.out.AskSecret
+		}
+		return secret.Open(o)
+	})
 	a.secrets = &secret.Resolver{Getenv: os.LookupEnv, Stdin: os.Stdin, Store: a.store}
 	return a
 }
 
 // store opens the keychain, or the encrypted file where none runs.
-func (a *app) store() (secret.Store, error) {
-	return secret.Open(secret.StoreOptions{Dir: profile.DataDir(), Ask: a.out.AskSecret})
+func (a *app) store() (secret.Store, error) { return a.opened() }
+
+// keeper keeps and forgets sign-ins, in the file of profiles as it is now.
+func (a *app) keeper() (session.Keeper, error) {
+	file, err := profile.OpenFile(profile.Path())
+	return session.Keeper{File: file, Store: a.store}, err
+}
+
+// resolved joins flags, variables and the profile.
+func (a *app) resolved() (profile.Resolved, error) {
+	return profile.Load(profile.Path(), a.flags, a.getenv)
 }
 
 // resolve reads the secret that a reference names.
@@ -89,6 +108,9 @@ func (a *app) required(ctx context.Context, f func(*session.Session) error, chec
 // in opens a session and runs f in it. A realm that turns out to be missing is
 // told with the nearest one that there is.
 func (a *app) in(ctx context.Context, settings profile.Settings, f func(*session.Session) error) error {
+	if err := settings.RequireSecret(); err != nil {
+		return err
+	}
 	s, err := session.Open(ctx, settings, session.Options{Resolve: a.secrets.Resolve})
 	if err != nil {
 		return err

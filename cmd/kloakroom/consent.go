@@ -47,6 +47,9 @@ func (a *app) carryOutIn(ctx context.Context, s *session.Session, realm string, 
 	if plan.Empty() {
 		return a.nothingToDo(plan, done)
 	}
+	if err := engine.Permitted(); err != nil {
+		return err
+	}
 	if err := a.ask(ctx, s, c, plan); err != nil {
 		return err
 	}
@@ -140,6 +143,11 @@ func (a *app) ask(ctx context.Context, s *session.Session, c consent, plan *chan
 	case guarded:
 		return confirmed(answer, plan)
 	}
+	return saidYes(answer)
+}
+
+// saidYes is nil for a yes; anything else is a no.
+func saidYes(answer string) error {
 	if answer = strings.ToLower(strings.TrimSpace(answer)); answer == "y" || answer == "yes" {
 		return nil
 	}

@@ -30,6 +30,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetHelpCommand(newHelp())
 	bindGlobals(root, a)
 	for _, make := range []func(*app) *cobra.Command{
+		newLogin, newLogout, newProfiles,
 		newRealms, newClients, newScopes, newAudiences, newSetup,
 		newToken, newInspect, newCall, newDemo, newVersion,
 	} {
@@ -40,6 +41,7 @@ func newRoot(a *app) *cobra.Command {
 
 func bindGlobals(root *cobra.Command, a *app) {
 	f, g := root.PersistentFlags(), &a.flags
+	f.StringVar(&g.Profile, "profile", "", "the profile to use, by its `NAME` (KLOAKROOM_PROFILE; default: the default profile)")
 	f.StringVar(&g.URL, "url", "", "the Keycloak, for example https://sso.example.com/auth (KLOAKROOM_URL)")
 	f.StringVar(&g.Realm, "realm", "", "the realm to work in (KLOAKROOM_REALM)")
 	f.StringVar(&g.LoginRealm, "login-realm", "", "the realm that the administrator signs in to (KLOAKROOM_LOGIN_REALM; default master)")
@@ -48,6 +50,7 @@ func bindGlobals(root *cobra.Command, a *app) {
 	f.StringVar(&g.ClientCert, "client-cert", "", "a PEM file with the client certificate for TLS (KLOAKROOM_CLIENT_CERT)")
 	f.StringVar(&g.ClientKey, "client-key", "", "a PEM file with its key (KLOAKROOM_CLIENT_KEY)")
 	f.BoolVar(&g.Insecure, "insecure", false, "do not verify TLS certificates, this once")
+	mustComplete(root, "profile", a.completeProfile)
 	f.VarP(&formatFlag{}, "format", "o", "how to print data: table or json")
 }
 
@@ -149,12 +152,16 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 	return c
 }
 
-// settings joins flags and variables, and warns of what is unsafe in them.
+// settings joins flags, variables and the profile, and warns of what is unsafe in
+// them.
 func (a *app) settings(context.Context) (profile.Settings, error) {
-	s, err := profile.Resolve(a.flags, a.getenv)
+	r, err := a.resolved()
 	if err != nil {
-		return s, err
+		return r.Settings, err
 	}
-	a.warn(s)
-	return s, nil
+	if r.Warning != "" {
+		a.out.Warn(clean(r.Warning))
+	}
+	a.warn(r.Settings)
+	return r.Settings, nil
 }

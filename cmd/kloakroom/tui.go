@@ -27,10 +27,11 @@ func (a *app) runTUI(cmd *cobra.Command) error {
 			Hint: "The commands work without one: kloakroom --help lists them.",
 		}
 	}
-	settings, err := profile.Resolve(a.flags, a.getenv)
+	resolved, err := a.resolved()
 	if err != nil {
 		return err
 	}
+	settings := resolved.Settings
 	// From here on the program itself hears of signals: it has a terminal to
 	// restore, and writes to finish.
 	a.unwatch()

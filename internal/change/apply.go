@@ -29,7 +29,7 @@ func (e *Engine) Apply(ctx context.Context, p *Plan, report func(StepOutcome)) (
 	if p.Empty() {
 		return &Outcome{State: Applied}, nil
 	}
-	if err := e.permitted(); err != nil {
+	if err := e.Permitted(); err != nil {
 		return nil, err
 	}
 	unlock, err := e.lock(ctx, p)

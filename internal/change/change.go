@@ -71,13 +71,19 @@ func (e *Engine) Plan(ctx context.Context, realm string, want Intent) (*Plan, er
 	return d.plan, nil
 }
 
-// permitted refuses every write where the profile is read-only.
-func (e *Engine) permitted() error {
+// Permitted refuses every write where the profile is read-only, naming it and
+// how that is changed. Who asks before a write asks this first.
+func (e *Engine) Permitted() error {
 	if e.session.Guard() != profile.ReadOnly {
 		return nil
 	}
-	return &fault.Error{
+	f := &fault.Error{
 		Class: fault.NotPermitted, Code: "read-only", Why: "this profile is read-only",
 		Hint: "Nothing was written. The plan can be shown with --dry-run.",
 	}
+	if name := e.session.Profile(); name != "" {
+		f.Why = "profile " + name + " is read-only"
+		f.Hint = "Nothing was written; --dry-run shows the plan. `kloakroom profiles set " + name + " --guard guarded` allows writes."
+	}
+	return f
 }

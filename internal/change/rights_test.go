@@ -105,10 +105,13 @@ func as(user, realm string) func(*profile.Settings) {
 func TestAReadOnlyProfileWritesNothing(t *testing.T) {
 	s := lease.Servers(t)[0]
 	real := newWorld(t, s)
-	w := worldIn(t, s, real.realm, s.URL, func(p *profile.Settings) { p.Guard = profile.ReadOnly })
+	w := worldIn(t, s, real.realm, s.URL, func(p *profile.Settings) { p.Guard, p.Profile = profile.ReadOnly, "acme" })
 	p := w.plan(t, change.CreateClient{ClientID: "new"})
 	o, err := w.engine.Apply(context.Background(), p, nil)
-	wantFault(t, err, fault.NotPermitted, "read-only")
+	text, hint := wantFault(t, err, fault.NotPermitted, "read-only"), fault.Of(err).Hint
+	if !strings.Contains(text, "profile acme is read-only") || !strings.Contains(hint, "kloakroom profiles set acme --guard guarded") {
+		t.Errorf("the profile, or how to change it, is not named: %s\n%s", text, hint)
+	}
 	if o != nil || real.client(t, "new") != nil || len(w.journal(t)) > 0 {
 		t.Errorf("it wrote: %+v", o)
 	}

@@ -1,7 +1,8 @@
 // Package profile holds the settings of one Keycloak: where it is, which realm,
-// how to sign in, how guarded. It joins flags and variables by their precedence
-// and knows the folders on disk. It opens no connection and reads no secret:
-// those stay references until internal/session needs them.
+// how to sign in, how guarded. It reads and changes the file of profiles, joins
+// flags, variables and a profile by their precedence, and knows the folders on
+// disk. It opens no connection and reads no secret: those stay references until
+// internal/session needs them.
 package profile
 
 import (
@@ -56,8 +57,10 @@ func GuardFor(rawURL string) Guard {
 	return Guarded
 }
 
-// Settings is everything that a session needs to know.
+// Settings is everything that a session needs to know. Profile is the name of
+// the profile that they come from, "" for flags and variables alone.
 type Settings struct {
+	Profile                string
 	URL, Realm, LoginRealm string
 	SignIn                 SignIn
 	Guard                  Guard
@@ -68,6 +71,27 @@ type Settings struct {
 	API                    string // the API that is called first; it may be empty
 }
 
+// At returns the settings at another URL, as somebody types it who has these
+// before them. Where they come from a profile, another server than its own gets
+// nothing of it (see [Resolve]); its guard can only make things stricter there.
+func (s Settings) At(rawURL string) Settings {
+	if s.URL != "" && SameServer(s.URL, rawURL) {
+		s.URL = rawURL
+		return s
+	}
+	guard := GuardFor(rawURL)
+	if stricter(s.Guard, guard) && (s.Profile != "" || s.Guard == ReadOnly) {
+		guard = s.Guard
+	}
+	if s.Profile != "" {
+		s = Settings{
+			LoginRealm: DefaultLoginRealm, SignIn: SignIn{Kind: SignInNone}, Timeout: s.Timeout, Insecure: s.Insecure,
+		}
+	}
+	s.URL, s.Guard = rawURL, guard
+	return s
+}
+
 // RequireURL returns a usage fault where no URL was given.
 func (s Settings) RequireURL() error {
 	if s.URL != "" {
@@ -75,7 +99,7 @@ func (s Settings) RequireURL() error {
 	}
 	return &fault.Error{
 		Class: fault.Usage, Code: "no-url", Why: "no Keycloak was named",
-		Hint: "Give --url or set KLOAKROOM_URL, for example http://localhost:8080.",
+		Hint: "Give --url or set KLOAKROOM_URL, for example http://localhost:8080. `kloakroom login` keeps it.",
 	}
 }
 
@@ -92,13 +116,29 @@ func (s Settings) RequireRealm() error {
 
 // RequireSignIn returns a usage fault where there is no way to sign in.
 func (s Settings) RequireSignIn() error {
-	if !s.SignIn.None() {
+	if s.SignIn.None() {
+		return &fault.Error{
+			Class: fault.Usage, Code: "no-sign-in", Why: "no administrator was named",
+			Hint: "Sign in once by `kloakroom login`, or set KLOAKROOM_USER and KLOAKROOM_PASSWORD, or KLOAKROOM_CLIENT_ID and KLOAKROOM_CLIENT_SECRET, or KLOAKROOM_TOKEN.",
+		}
+	}
+	return s.RequireSecret()
+}
+
+// RequireSecret returns a usage fault where somebody is to sign in and nothing
+// says where the secret is: the profile is signed out.
+func (s Settings) RequireSecret() error {
+	if s.SignIn.None() || s.SignIn.Secret != (secret.Ref{}) {
 		return nil
 	}
-	return &fault.Error{
-		Class: fault.Usage, Code: "no-sign-in", Why: "no administrator was named",
-		Hint: "Set KLOAKROOM_USER and KLOAKROOM_PASSWORD, or KLOAKROOM_CLIENT_ID and KLOAKROOM_CLIENT_SECRET, or KLOAKROOM_TOKEN.",
+	f := &fault.Error{
+		Class: fault.Usage, Code: "signed-out", Why: "there is no secret to sign in " + s.SignIn.Name + " with",
+		Hint: "Sign in by `kloakroom login`.",
 	}
+	if s.Profile != "" {
+		f.Why, f.Hint = "profile "+s.Profile+" is signed out", "`kloakroom login "+s.Profile+"` signs in again."
+	}
+	return f
 }
 
 // Loopback says whether the URL leads to this machine, as [wire.IsLoopback] has

@@ -6,6 +6,7 @@ import (
 
 	"kloakroom/internal/fault"
 	"kloakroom/internal/profile"
+	"kloakroom/internal/secret"
 )
 
 func TestOnlyLoopbackStartsOpen(t *testing.T) {
@@ -35,7 +36,7 @@ func TestOnlyLoopbackStartsOpen(t *testing.T) {
 			if got := profile.Loopback(url); got != open {
 				t.Errorf("Loopback is %v, want %v", got, open)
 			}
-			s, err := profile.Resolve(profile.Flags{URL: url}, env())
+			s, err := profile.Resolve(profile.Flags{URL: url}, env(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +68,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 }
 
 func TestWhatIsThereIsNotMissed(t *testing.T) {
-	s := profile.Settings{URL: "http://localhost", Realm: "shop", SignIn: profile.SignIn{Kind: profile.SignInToken}}
+	s := profile.Settings{URL: "http://localhost", Realm: "shop", SignIn: profile.SignIn{Kind: profile.SignInToken, Secret: secret.Ref{Kind: secret.RefEnv, Arg: "T"}}}
 	for _, err := range []error{s.RequireURL(), s.RequireRealm(), s.RequireSignIn()} {
 		if err != nil {
 			t.Error(err)

@@ -67,11 +67,11 @@ func TestAFlagComesBeforeItsVariable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.want.SignIn = profile.SignIn{Kind: profile.SignInNone}
-			got, err := profile.Resolve(c.flags, c.getenv)
+			got, err := profile.Resolve(c.flags, c.getenv, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			if diff := cmp.Diff(c.want, got.Settings); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -103,7 +103,7 @@ func TestTheWayToSignIn(t *testing.T) {
 		"a password alone names nobody": {env("PASSWORD", "p"), profile.SignIn{Kind: profile.SignInNone}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := profile.Resolve(profile.Flags{}, c.getenv)
+			got, err := profile.Resolve(profile.Flags{}, c.getenv, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +146,7 @@ func TestWhatCannotBeResolved(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := profile.Resolve(c.flags, c.getenv)
+			_, err := profile.Resolve(c.flags, c.getenv, nil)
 			f := fault.Of(err)
 			if f == nil || f.Class != fault.Usage || f.Code != c.code || f.Why != c.why || f.Hint == "" {
 				t.Errorf("got %+v, want the usage fault %s: %s", f, c.code, c.why)
@@ -156,7 +156,7 @@ func TestWhatCannotBeResolved(t *testing.T) {
 }
 
 func TestTheTimeOfTheFlagHidesABrokenVariable(t *testing.T) {
-	s, err := profile.Resolve(profile.Flags{Timeout: time.Second}, env("TIMEOUT", "soon"))
+	s, err := profile.Resolve(profile.Flags{Timeout: time.Second}, env("TIMEOUT", "soon"), nil)
 	if err != nil || s.Timeout != time.Second {
 		t.Errorf("got %v, %v; want 1s", s.Timeout, err)
 	}

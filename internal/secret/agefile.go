@@ -7,9 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"kloakroom/internal/fault"
 )
@@ -19,9 +16,6 @@ const (
 	ageName  = "secrets.age"
 	lockName = "secrets.lock"
 )
-
-// lockWait is how long another process may hold the file.
-const lockWait = 30 * time.Second
 
 // ageFile keeps secrets in one file that is encrypted to a passphrase. It is
 // replaced as a whole and by rename, so it is never half-written, and under a
@@ -146,7 +140,7 @@ func (f *ageFile) load(ctx context.Context) (secrets, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, f.fault("secrets-file", "it cannot be read: "+reason(err), "", err)
+		return nil, f.fault("secrets-file", "it cannot be read: "+Reason(err), "", err)
 	}
 	digest := sha256.Sum256(b)
 	if f.known != nil && digest == f.seen {
@@ -173,10 +167,10 @@ func (f *ageFile) load(ctx context.Context) (secrets, error) {
 func (f *ageFile) save(s secrets, pass Value) error {
 	b, err := encrypt(s, pass)
 	if err == nil {
-		err = replaceFile(f.path(), b)
+		err = ReplaceFile(f.path(), b)
 	}
 	if err != nil {
-		return f.fault("secrets-file", "it cannot be written: "+reason(err), "The old file is still there.", err)
+		return f.fault("secrets-file", "it cannot be written: "+Reason(err), "The old file is still there.", err)
 	}
 	f.seen, f.known = sha256.Sum256(b), s
 	return nil
@@ -184,65 +178,18 @@ func (f *ageFile) save(s secrets, pass Value) error {
 
 // lock takes the lock that all processes share.
 func (f *ageFile) lock(ctx context.Context) (unlock func(), err error) {
-	if err := os.MkdirAll(f.dir, 0o700); err != nil {
-		return nil, f.fault("secrets-file", "its folder cannot be made: "+reason(err), "", err)
-	}
-	lock := flock.New(filepath.Join(f.dir, lockName))
-	waiting, cancel := context.WithTimeout(ctx, lockWait)
-	defer cancel()
-	_, err = lock.TryLockContext(waiting, 10*time.Millisecond)
+	unlock, err = LockFile(ctx, filepath.Join(f.dir, lockName))
 	switch {
-	case err == nil:
-		return func() { _ = lock.Unlock() }, nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, context.DeadlineExceeded):
+	case err == nil || ctx.Err() != nil:
+		return unlock, err
+	case errors.Is(err, ErrLocked):
 		return nil, f.fault("secrets-locked", "another process holds its lock", "End the other kloakroom, or wait for it.", err)
 	}
-	return nil, f.fault("secrets-file", "it cannot be locked: "+reason(err), "", err)
+	return nil, f.fault("secrets-file", "its folder cannot be written: "+Reason(err), "", err)
 }
 
 func (f *ageFile) fault(code, why, hint string, err error) error {
 	return &fault.Error{
 		Class: fault.Usage, Code: code, What: "open the file of secrets " + f.path(), Why: why, Hint: hint, Err: err,
 	}
-}
-
-// reason is the text of err without the path, which stands beside it.
-func reason(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
-}
-
-// replaceFile writes b to path, readable by its owner alone, so that a kill at
-// any moment leaves the old file or the new one. Only one process at a time may
-// do so: what it finds under the temporary name is left from one that was
-// killed.
-func replaceFile(path string, b []byte) (err error) {
-	temporary := path + ".new"
-	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	w, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(b)
-	err = errors.Join(err, w.Sync())
-	if err = errors.Join(err, w.Close()); err == nil {
-		err = os.Rename(temporary, path)
-	}
-	if err != nil {
-		_ = os.Remove(temporary)
-		return err
-	}
-	// The rename itself lasts when the folder is synced, where that is possible.
-	if dir, err := os.Open(filepath.Dir(path)); err == nil {
-		_ = dir.Sync()
-		_ = dir.Close()
-	}
-	return nil
 }

@@ -66,6 +66,15 @@ func (r Ref) String() string {
 	return string(r.Kind) + ":" + r.Arg
 }
 
+// Shown returns the reference for people: of a command its program alone, since
+// arguments may hold what should not be shown.
+func (r Ref) Shown() string {
+	if r.Kind != RefCommand || len(strings.Fields(r.Arg)) == 1 {
+		return r.String()
+	}
+	return strings.TrimSpace(string(r.Kind) + ":" + strings.TrimSpace(program(r.Arg)) + " …")
+}
+
 func badRef(why string) error {
 	return &fault.Error{Class: fault.Usage, Code: "secret-reference", What: "read the reference to a secret", Why: why, Hint: forms}
 }

@@ -32,6 +32,7 @@ func TestOnRealServers(t *testing.T) {
 			{"who may create realms", testCreateRealms},
 			{"renewal", testRenewal},
 			{"logout", testLogout},
+			{"signing out", testSignOut},
 			{"a given token", testGivenToken},
 			{"side by side", testSideBySide},
 			{"a frontend URL", testFrontendURL},

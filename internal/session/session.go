@@ -173,6 +173,10 @@ func (s *Session) Base() string { return s.base }
 // Realm returns the realm that this session works in; it may be empty.
 func (s *Session) Realm() string { return s.settings.Realm }
 
+// Profile returns the name of the profile; it is empty where flags and variables
+// alone made the settings.
+func (s *Session) Profile() string { return s.settings.Profile }
+
 // Guard returns how guarded the profile is.
 func (s *Session) Guard() profile.Guard { return s.settings.Guard }
 
