@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,16 @@ func newVisitor(t *testing.T, elsewhere *api, version string) *person {
 		"XDG_CACHE_HOME="+xdg.CacheHome, "JAVA_HOME="+os.Getenv("JAVA_HOME"), "KEYCLOAK_HOME="+os.Getenv("KEYCLOAK_HOME"),
 		"KLOAKROOM_URL="+elsewhere.URL, "KLOAKROOM_REALM=production", "KLOAKROOM_USER=admin", "KLOAKROOM_PASSWORD=hunter2",
 	)
+}
+
+var demoTurn sync.Mutex
+
+// takeTurn makes this test the only one with a demo until it ends: they all like
+// the same ports, and each wants nobody to listen there when it is over.
+func takeTurn(t *testing.T) {
+	t.Helper()
+	demoTurn.Lock()
+	t.Cleanup(demoTurn.Unlock)
 }
 
 // servers is where the demo keeps what it runs.
@@ -68,7 +79,7 @@ func (p *person) nothingLeft(said string) {
 	for _, e := range entries {
 		p.t.Errorf("%s is left", e.Name())
 	}
-	for _, address := range regexp.MustCompile(`http://localhost:\d+`).FindAllString(said, -1) {
+	for _, address := range regexp.MustCompile(`http://(localhost|127\.0\.0\.1):\d+`).FindAllString(said, -1) {
 		u, err := url.Parse(address)
 		if err != nil {
 			p.t.Fatal(err)
@@ -83,6 +94,7 @@ func (p *person) nothingLeft(said string) {
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	servers := lease.Servers(t)
+	takeTurn(t)
 	elsewhere := startAPI(t)
 	t.Run("it plays the whole flow, after one that was killed", func(t *testing.T) {
 		p := newVisitor(t, elsewhere, "")
@@ -126,14 +138,7 @@ func TestDemo(t *testing.T) {
 				}
 			}
 			r.interrupt()
-			got := r.wait()
-			if got.code != interrupted {
-				t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
-			}
-			if err := checkTextError(got.stderr); err != nil {
-				t.Error(err)
-			}
-			p.nothingLeft(got.stdout)
+			p.endedByCtrlC(r)
 		})
 	}
 	if n := elsewhere.requests(); n != 0 {
@@ -145,6 +150,7 @@ func TestDemo(t *testing.T) {
 func TestTheDemoWithoutItsParts(t *testing.T) {
 	t.Parallel()
 	needJava(t)
+	takeTurn(t)
 	nowhere := "http://127.0.0.1:1"
 	p := newPerson(t).with("JAVA_HOME="+os.Getenv("JAVA_HOME"), "HTTPS_PROXY="+nowhere, "HTTP_PROXY="+nowhere)
 	p.vars["PATH"] = t.TempDir()

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"kloakroom/internal/demo"
@@ -8,27 +10,102 @@ import (
 	"kloakroom/internal/safetext"
 )
 
+// demoFlags are those of the demo itself.
+type demoFlags struct {
+	headless   bool
+	version    string
+	scene      string
+	useRunning string
+	consent    consent
+}
+
 func newDemo(a *app) *cobra.Command {
-	var version string
+	var f demoFlags
 	cmd := &cobra.Command{
-		Use: "demo", Short: "A real Keycloak and a protected API on this machine, and the whole flow once", Args: noArgs,
-		Long: "Start a real Keycloak and a protected API on this machine, set the cool project up, get a token, read its\n" +
-			"claims, call the API, and end everything again. It needs Java 17 or newer, and fetches Keycloak the first time.\n" +
-			"It writes only to the Keycloak that it starts, whatever KLOAKROOM_URL says.",
+		Use: "demo", Short: "A real Keycloak, a protected API and the cool project, from nothing", Args: noArgs,
+		Long: "Start a real Keycloak and a protected API on this machine, set the cool project up, and open it on the\n" +
+			"screen; quitting ends everything again. Without a terminal, or with --headless, it plays the whole flow\n" +
+			"once and prints it. It needs Java 17 or newer, and fetches Keycloak the first time.\n" +
+			"It writes only to the Keycloak that it starts, whatever KLOAKROOM_URL says; to another one on this\n" +
+			"machine only with --use-running, and after the plan was confirmed.",
+		Example: examples(
+			"kloakroom demo",
+			"kloakroom demo --headless --keycloak-version 26.7.3",
+			"kloakroom demo --at no-audience",
+			"kloakroom demo --use-running http://localhost:8080",
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if a.out.JSON() {
-				return usage(cmd, "the demo tells a story and has no JSON")
+				return usage(cmd, "the demo tells a story and has no JSON; `kloakroom demo status` has")
 			}
-			return demo.Run(cmd.Context(), demo.Options{Version: version, Reporter: narrator{a.out}})
+			return a.runDemo(cmd, f)
 		},
 	}
-	cmd.Flags().Bool("headless", false, "play the flow once and print it (so far it is always played like this)")
-	cmd.Flags().StringVar(&version, "keycloak-version", "", "the release of Keycloak to start (default "+demo.DefaultVersion+")")
+	fl := cmd.Flags()
+	fl.BoolVar(&f.headless, "headless", false, "play the flow once and print it (so it is without a terminal)")
+	fl.StringVar(&f.useRunning, "use-running", "", "use the Keycloak at this `URL` on this machine, with your own sign-in")
+	bindVersion(cmd, &f.version)
+	bindScene(cmd, &f.scene, "done")
+	f.consent.bind(cmd)
+	for name, means := range map[string]string{
+		"yes": "with --use-running: apply without asking", "dry-run": "with --use-running: only show what would change",
+		"confirm": "with --use-running: apply, and prove it by the `NAME` of what changes",
+	} {
+		fl.Lookup(name).Usage = means
+	}
+	cmd.AddCommand(newDemoUp(a), newDemoDown(a), newDemoStatus(a), newDemoReset(a), newDemoPrepare(a), newDemoKeep())
 	return cmd
 }
 
-// narrator prints the story of the demo as it happens.
+func bindVersion(cmd *cobra.Command, version *string) {
+	cmd.Flags().StringVar(version, "keycloak-version", "", "the `RELEASE` of Keycloak to start (default "+demo.DefaultVersion+")")
+}
+
+func bindScene(cmd *cobra.Command, scene *string, usual string) {
+	cmd.Flags().StringVar(scene, "at", "", "the `SCENE` to begin with: empty, no-audience (the API refuses) or done (default "+usual+")")
+}
+
+// runDemo plays the demo on the screen, or in print where there is none.
+func (a *app) runDemo(cmd *cobra.Command, f demoFlags) error {
+	scene, err := demo.ParseScene(f.scene)
+	if err != nil {
+		return err
+	}
+	screen := !f.headless && a.out.OutIsTerminal() && a.out.CanAsk()
+	ctx, watch := a.watchDemo(cmd.Context())
+	defer watch.close()
+	o := demo.Options{Version: f.version, Scene: scene, Reporter: a.narrator(), Hurry: watch.hurry}
+	use := func(ctx context.Context, s *demo.Stage) error { return s.Play(ctx) }
+	if screen {
+		use = a.showDemo
+	}
+	if f.useRunning != "" {
+		return a.demoBeside(ctx, f, o, use)
+	}
+	if flag := f.consent.given(); flag != "" {
+		return usage(cmd, flag+" belongs to --use-running: the demo's own Keycloak is written to without asking")
+	}
+	return demo.Run(ctx, o, !screen, use)
+}
+
+// given names a flag of consent that was given, "" for none.
+func (c consent) given() string {
+	switch {
+	case c.yes:
+		return "--yes"
+	case c.dryRun:
+		return "--dry-run"
+	case c.confirm != "":
+		return "--confirm"
+	}
+	return ""
+}
+
+// narrator prints the story of the demo as it happens: beside the data where
+// that is for a program.
 type narrator struct{ out *output.Printer }
+
+func (a *app) narrator() narrator { return narrator{a.out} }
 
 func (n narrator) Step(title string) { n.say(clean(title)) }
 
@@ -48,4 +125,10 @@ func (n narrator) say(t safetext.Text) {
 
 // print prints at once. A reader who has gone does not end the demo: what it
 // started is still to be stopped.
-func (n narrator) print(human func(*output.Human)) { _ = n.out.Data(nil, human) }
+func (n narrator) print(human func(*output.Human)) {
+	if n.out.JSON() {
+		n.out.Show(human)
+		return
+	}
+	_ = n.out.Data(nil, human)
+}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kloakroom/apiclient"
-	"kloakroom/internal/change"
 	"kloakroom/internal/claims"
 	"kloakroom/internal/fault"
 	"kloakroom/internal/secret"
@@ -19,33 +18,32 @@ import (
 // maxShownBody bounds what is shown of the API's answer, in bytes.
 const maxShownBody = 4 << 10
 
-// setUp makes the realm, the client, the scope and the assignment, as one plan.
-func (s *stage) setUp(ctx context.Context) error {
-	s.tell.Step("Setting up realm " + Realm)
-	engine := change.New(s.session, stateDir())
-	plan, err := engine.Plan(ctx, Realm, change.Setup{ClientID: ClientID, Audience: Audience, Scope: Scope})
-	if err != nil {
-		return err
-	}
-	_, err = engine.Apply(ctx, plan, func(done change.StepOutcome) {
-		if done.State != change.Applied {
-			s.tell.Detail(string(done.State) + ": " + done.Change.Title())
-			return
+// Play gets a token, reads it, and calls the API with it, without anybody at the
+// keys. What the scene lacks for that is set up on the way, after it was shown
+// what comes of it.
+func (s *Stage) Play(ctx context.Context) error {
+	defer s.hearInterrupt(ctx)()
+	switch s.Scene {
+	case Empty:
+		if err := s.setUp(ctx, Intent()); err != nil {
+			return err
 		}
-		s.tell.Detail(done.Change.Done())
-		for _, c := range done.Change.Consequences {
-			s.tell.Detail("  " + c.Text)
+	case NoAudience:
+		if err := s.round(ctx, http.StatusUnauthorized); err != nil {
+			return err
 		}
-	})
-	if err != nil {
-		return err
+		s.tell.Step("Assigning what is missing")
+		if err := s.assign(ctx); err != nil {
+			return err
+		}
+		s.session.Tokens().Drop(s.request)
+	case Done:
 	}
-	s.tell.Detail("The same by hand: " + plan.Command())
-	return nil
+	return s.round(ctx, http.StatusOK)
 }
 
-// play gets a token, reads it, and calls the API with it.
-func (s *stage) play(ctx context.Context) error {
+// round goes once from the token to the API's answer, which must have this status.
+func (s *Stage) round(ctx context.Context, want int) error {
 	token, err := s.token(ctx)
 	if err != nil {
 		return err
@@ -53,10 +51,10 @@ func (s *stage) play(ctx context.Context) error {
 	if err := s.read(ctx, token.Access); err != nil {
 		return err
 	}
-	return s.call(ctx, token.Access)
+	return s.call(ctx, token.Access, want)
 }
 
-func (s *stage) token(ctx context.Context) (*apiclient.Token, error) {
+func (s *Stage) token(ctx context.Context) (*apiclient.Token, error) {
 	s.tell.Step("Getting a token for " + ClientID + " by client credentials")
 	client, _, err := s.session.Server().FindClient(ctx, Realm, ClientID)
 	if err != nil {
@@ -73,10 +71,11 @@ func (s *stage) token(ctx context.Context) (*apiclient.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := s.session.Tokens().Get(ctx, apiclient.TokenRequest{
+	s.request = apiclient.TokenRequest{
 		TokenURL:    endpoint.URL,
 		Credentials: apiclient.Credentials{ClientID: ClientID, Secret: credential, Style: apiclient.AuthBasic},
-	})
+	}
+	token, err := s.session.Tokens().Get(ctx, s.request)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +85,7 @@ func (s *stage) token(ctx context.Context) (*apiclient.Token, error) {
 }
 
 // read decodes the token and checks its signature with the live keys.
-func (s *stage) read(ctx context.Context, access secret.Value) error {
+func (s *Stage) read(ctx context.Context, access secret.Value) error {
 	s.tell.Step("Reading its claims")
 	token, err := claims.Decode(access.Reveal())
 	if err != nil {
@@ -106,23 +105,23 @@ func (s *stage) read(ctx context.Context, access secret.Value) error {
 }
 
 // call walks into the API, first without the token and then with it.
-func (s *stage) call(ctx context.Context, access secret.Value) error {
+func (s *Stage) call(ctx context.Context, access secret.Value, want int) error {
 	s.tell.Step("Calling the API")
-	target := s.api.URL() + "/secure-data"
+	target := s.Settings.API
 	if _, err := s.send(ctx, apiclient.Call{Method: http.MethodGet, URL: target}, "without a token"); err != nil {
 		return err
 	}
 	status, err := s.send(ctx, apiclient.Call{Method: http.MethodGet, URL: target, Token: &access}, "with the token")
-	if err == nil && status != http.StatusOK {
+	if err == nil && status != want {
 		err = &fault.Error{
 			Class: fault.Broken, Code: "api-refused", What: "call the API",
-			Why: "it answered " + wire.StatusWords(status) + " to a token that should do",
+			Why: "it answered " + wire.StatusWords(status) + ", and not " + wire.StatusWords(want),
 		}
 	}
 	return err
 }
 
-func (s *stage) send(ctx context.Context, call apiclient.Call, how string) (status int, err error) {
+func (s *Stage) send(ctx context.Context, call apiclient.Call, how string) (status int, err error) {
 	x, err := apiclient.Send(ctx, s.session.API(), call)
 	if err != nil {
 		return 0, err

@@ -42,6 +42,7 @@ type APIOptions struct {
 type API struct {
 	url    string
 	server *http.Server
+	ended  chan struct{} // closed when nobody listens any more
 	stop   sync.Once
 	err    error
 }
@@ -77,7 +78,7 @@ func StartAPI(ctx context.Context, o APIOptions) (*API, error) {
 		o.Progress.say(fmt.Sprintf("Port %d is taken; the sample API gets port %d.", o.Port, port))
 	}
 	o.Progress.say("Starting the sample API at " + address + " …")
-	a := &API{url: address, server: &http.Server{
+	a := &API{url: address, ended: make(chan struct{}), server: &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
@@ -85,7 +86,10 @@ func StartAPI(ctx context.Context, o APIOptions) (*API, error) {
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    128 << 10, // tokens with many roles are long
 	}}
-	go func() { _ = a.server.Serve(l) }() // returns when Stop closes it
+	go func() {
+		_ = a.server.Serve(l) // returns when Stop closes it
+		close(a.ended)
+	}()
 	context.AfterFunc(ctx, func() { _ = a.Stop(context.WithoutCancel(ctx)) })
 	return a, nil
 }
@@ -119,6 +123,7 @@ func (a *API) Stop(ctx context.Context) error {
 		if ctx.Err() != nil {
 			a.err = a.server.Close()
 		}
+		<-a.ended
 	})
 	return fault.Wrap("stop the sample API", a.err)
 }

@@ -15,8 +15,9 @@ const (
 	// keysFresh is how long fetched keys are used without asking again.
 	keysFresh = 10 * time.Minute
 	// keysPause is the least time between two fetches because of an unknown kid:
-	// tokens with invented ones must not make this server flood the issuer.
-	keysPause = 5 * time.Second
+	// tokens with invented ones must not make this server flood the issuer. It is
+	// shorter than a realm needs to be made anew, with other keys.
+	keysPause = time.Second
 )
 
 // keySet is the issuer's live key set (RFC 7517), fetched when it is needed.

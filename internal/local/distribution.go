@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -70,7 +71,7 @@ func (d *distributor) prepare(ctx context.Context, version string) (string, erro
 		return dist, nil
 	}
 	if err := d.intoCache(ctx, version, dist); err != nil {
-		return "", fault.Wrap("get Keycloak "+version, err)
+		return "", fault.Wrap("get Keycloak "+version, onDisk(err, d.cache, "XDG_CACHE_HOME"))
 	}
 	return dist, nil
 }
@@ -167,7 +168,7 @@ func (d *distributor) fetch(ctx context.Context, version, dir string) (archive s
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
-	if errors.Is(pageErr, errChecksum) {
+	if errors.Is(pageErr, errChecksum) || errors.Is(pageErr, syscall.ENOSPC) {
 		return "", pageErr
 	}
 	mvn, err := d.maven()
@@ -193,8 +194,9 @@ func noWay(page, maven error) error {
 		Hint: "There are three ways: connect to the network (github.com, or a proxy in HTTPS_PROXY), " +
 			"install Maven (mvn) with a repository it can reach, or unpack Keycloak yourself and let KEYCLOAK_HOME name its folder.",
 	}
-	if errors.Is(page, errNoRelease) {
+	if errors.Is(page, errNoRelease) || errors.Is(maven, errNoArtifact) {
 		e.Class, e.Code = fault.NotFound, "no-such-version"
+		e.Hint = "Is that a release? " + strings.TrimSuffix(releasePage, "/download") + " lists them; " + DefaultVersion + " is the usual one. " + e.Hint
 	}
 	return e
 }

@@ -247,7 +247,15 @@ func TestMavenIsTheSecondWay(t *testing.T) {
 		},
 		"it fails with its reason": {
 			`echo "[ERROR] Failed to execute goal x: Could not find artifact y in central -> [Help 1]"; echo "[ERROR] more"; exit 1`,
-			"Could not find artifact y in central (exit status 1)",
+			"Could not find artifact y in central",
+		},
+		"its disk is full": {
+			`echo "[ERROR] Failed to execute goal x: Error copying artifact: No space left on device"; exit 1`,
+			"there is no room left on the disk",
+		},
+		"it begins with an escape sequence and names its project": {
+			`printf '\033[0m\033[0m[ERROR] Failed to execute goal x on project standalone-pom: no route to central\n[ERROR] \n[ERROR] Try this\n'; exit 1`,
+			"by Maven: no route to central",
 		},
 		"it says it is done and is not": {`exit 0`, "it copied no archive"},
 	} {

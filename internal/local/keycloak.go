@@ -43,7 +43,17 @@ type KeycloakOptions struct {
 	// folder of ours that is removed when the server ends.
 	Dir string
 
+	// Detached lets the server outlive this process: it gets a session of its own,
+	// so that the end of our terminal is none of its business. Until another one
+	// has taken it over ([Adopt]), it counts as left when this process ends.
+	Detached bool
+	// Prepared begins with the database that [Build] has kept, which has the
+	// realm master and the default administrator already.
+	Prepared bool
+
 	Progress Progress
+
+	ended func(home string) error // is called between the server's end and that of its folder; may be nil
 }
 
 // Keycloak is a server that was started here and answers.
@@ -52,6 +62,7 @@ type Keycloak struct {
 	version string
 	log     string
 	record  *record
+	ended   func(home string) error
 
 	done    chan struct{} // closed when no process of it is left
 	stop    sync.Once
@@ -60,8 +71,8 @@ type Keycloak struct {
 }
 
 // StartKeycloak starts a server in development mode, bound to the loopback
-// address alone, and returns when it answers, which takes about 12 seconds and
-// at most 3 minutes. The server ends by Stop or when ctx does, whether it is
+// address alone, and returns when it answers, which takes 5 to 12 seconds
+// and at most 3 minutes. The server ends by Stop or when ctx does, whether it is
 // ready by then or not; in both cases nothing of it is left running.
 //
 // Errors are faults: no Java, no distribution, a taken port, or what the server
@@ -86,6 +97,11 @@ func StartKeycloak(ctx context.Context, o KeycloakOptions) (*Keycloak, error) {
 	}
 	k, err := s.start(ctx)
 	if err != nil {
+		dir := s.Dir
+		if dir == "" {
+			dir = serversDir()
+		}
+		err = onDisk(err, dir, "XDG_STATE_HOME")
 		return nil, fault.Wrap("start Keycloak "+s.Version, err)
 	}
 	context.AfterFunc(ctx, func() { _ = k.Stop(context.WithoutCancel(ctx)) })
@@ -164,16 +180,34 @@ func (s *starter) notRunningYet() error {
 	return nil
 }
 
-// startIn copies, launches and waits. A port that is lost to another program
-// between choice and start is tried again with the next one, if that is allowed.
+// startIn copies and starts.
 func (s *starter) startIn(ctx context.Context, rec *record) (*Keycloak, error) {
 	home := filepath.Join(rec.Dir, "home")
 	if err := makeHome(ctx, s.dist, s.Version, home); err != nil {
 		return nil, err
 	}
-	if err := reuseBuild(s.dist, s.BasePath, home); err != nil {
+	if _, err := buildOf(s.dist, s.BasePath).reuse(home); err != nil {
 		return nil, err
 	}
+	seeded, err := s.reuseData(home)
+	if err != nil {
+		return nil, err
+	}
+	k, err := s.startAt(ctx, rec, home)
+	if err == nil || !seeded || ctx.Err() != nil || fault.Of(err).Code != "keycloak-ended" {
+		return k, err
+	}
+	// What was kept may be damaged: a server that comes up late is better than none.
+	s.Progress.say("It ended by itself; trying once more without the database that was prepared.")
+	if err := s.dropData(home); err != nil {
+		return nil, err
+	}
+	return s.startAt(ctx, rec, home)
+}
+
+// startAt launches and waits. A port that is lost to another program between
+// choice and start is tried again with the next one, if that is allowed.
+func (s *starter) startAt(ctx context.Context, rec *record, home string) (*Keycloak, error) {
 	var lost []int
 	for {
 		port, err := choosePort(ctx, s.Port, s.Fallback, lost...)
@@ -190,7 +224,7 @@ func (s *starter) startIn(ctx context.Context, rec *record) (*Keycloak, error) {
 		}
 		if err == nil {
 			// Only the next start would have gained by it.
-			_ = keepBuild(s.dist, s.BasePath, home)
+			_ = buildOf(s.dist, s.BasePath).save(home)
 			return k, nil
 		}
 		if k != nil {

@@ -274,10 +274,9 @@ func TestAFolderServesOneServerAtATimeAndKeepsItsData(t *testing.T) {
 	assertEmpty(t, serversDir())
 }
 
-func TestAServerOfAKilledOwnerIsFoundAndStopped(t *testing.T) {
-	fakeKeycloak(t, "")
-	owner := exec.Command(os.Args[0])
-	owner.Env = append(os.Environ(), "LOCAL_TEST_ROLE=owner")
+// startOwner returns the URL of the server that an owner started.
+func startOwner(t *testing.T, owner *exec.Cmd) (url string) {
+	t.Helper()
 	out, err := owner.StdoutPipe()
 	if err == nil {
 		err = owner.Start()
@@ -290,6 +289,14 @@ func TestAServerOfAKilledOwnerIsFoundAndStopped(t *testing.T) {
 	if !ok {
 		t.Fatalf("the owner says %q", line)
 	}
+	return url
+}
+
+func TestAServerOfAKilledOwnerIsFoundAndStopped(t *testing.T) {
+	fakeKeycloak(t, "")
+	owner := exec.Command(os.Args[0])
+	owner.Env = append(os.Environ(), "LOCAL_TEST_ROLE=owner")
+	url := startOwner(t, owner)
 	if left, err := FindLeft(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("while its owner lives: %v, %v", left, err)
 	}

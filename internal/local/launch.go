@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kloakroom/internal/local/pool"
 )
 
 // launch starts the process and notes it; it does not wait for readiness.
@@ -22,7 +24,7 @@ func (s *starter) launch(ctx context.Context, rec *record, home string, port, ma
 	s.Progress.say(fmt.Sprintf("Starting Keycloak %s on port %d …", s.Version, port))
 	k := &Keycloak{
 		url:     "http://localhost:" + strconv.Itoa(port) + s.BasePath,
-		version: s.Version, record: rec, log: filepath.Join(rec.Dir, "keycloak.log"),
+		version: s.Version, record: rec, log: logPath(rec), ended: s.ended,
 		done: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	log, err := logFile(k.log)
@@ -36,7 +38,11 @@ func (s *starter) launch(ctx context.Context, rec *record, home string, port, ma
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), script(home), s.args(port, management)...)
 	cmd.Dir, cmd.Env = home, s.environ(os.Environ())
 	cmd.Stdout, cmd.Stderr = log, log
-	ownGroup(cmd)
+	if s.Detached {
+		pool.Detach(cmd)
+	} else {
+		ownGroup(cmd)
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -51,6 +57,8 @@ func (s *starter) launch(ctx context.Context, rec *record, home string, port, ma
 	rec.PID, rec.PIDMark = cmd.Process.Pid, processMark(cmd.Process.Pid)
 	return k, rec.save()
 }
+
+func logPath(rec *record) string { return filepath.Join(rec.Dir, "keycloak.log") }
 
 // logFile opens the server's log anew.
 func logFile(path string) (*os.File, error) {

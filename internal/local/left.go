@@ -25,7 +25,7 @@ type Left struct {
 func FindLeft(ctx context.Context) ([]Left, error) {
 	records, err := readRecords()
 	if err != nil {
-		return nil, fault.Wrap("look for servers that an earlier run left", err)
+		return nil, fault.Wrap("look for servers that an earlier run left", onDisk(err, serversDir(), "XDG_STATE_HOME"))
 	}
 	var left []Left
 	for _, r := range records {

@@ -71,7 +71,7 @@ func playKeycloak() {
 
 // playOwner starts a server and never ends by itself.
 func playOwner() {
-	k, err := StartKeycloak(context.Background(), KeycloakOptions{})
+	k, err := StartKeycloak(context.Background(), KeycloakOptions{Detached: os.Getenv("LOCAL_TEST_DETACHED") != ""})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

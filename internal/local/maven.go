@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -20,7 +20,7 @@ func fromMaven(ctx context.Context, mvn, version, dir string) (string, error) {
 	if err := os.Mkdir(into, 0o700); err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(ctx, mvn, "--batch-mode", "--quiet", "--strict-checksums",
+	cmd := exec.CommandContext(ctx, mvn, "--batch-mode", "--quiet", "--strict-checksums", "-Dstyle.color=never",
 		"dependency:copy",
 		"-Dartifact=org.keycloak:keycloak-quarkus-dist:"+version+":tar.gz",
 		"-DoutputDirectory="+into, "-Dmdep.useBaseVersion=true")
@@ -40,14 +40,29 @@ func fromMaven(ctx context.Context, mvn, version, dir string) (string, error) {
 	return archive, nil
 }
 
+// errNoArtifact: Maven has asked its repositories, and none has this version.
+var errNoArtifact = errors.New("no such artifact")
+
 // mavenReason is the first line that Maven marked as an error: the rest repeats
-// it with advice for Maven's own users.
+// it with advice for Maven's own users. Some releases begin their output with an
+// escape sequence, colours or not.
 func mavenReason(out string, err error) error {
 	for line := range strings.Lines(out) {
-		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "[ERROR] "); ok && text != "" {
-			text, _, _ = strings.Cut(text, " -> [Help")
-			return fmt.Errorf("%s (%w)", shorten(text, 300), err)
+		_, text, ok := strings.Cut(strings.TrimSpace(line), "[ERROR] ")
+		if !ok || text == "" {
+			continue
 		}
+		text, _, _ = strings.Cut(text, " -> [Help")
+		if _, why, ok := strings.Cut(text, "standalone-pom: "); ok {
+			text = why
+		}
+		if strings.Contains(text, "ould not find artifact") || strings.Contains(text, "Unable to find artifact") {
+			err = errors.Join(errNoArtifact, err)
+		}
+		if strings.Contains(text, "No space left on device") {
+			err = errors.Join(syscall.ENOSPC, err)
+		}
+		return &plainError{why: shorten(text, 300), err: err}
 	}
 	return err
 }

@@ -23,7 +23,7 @@ const (
 	readyTime = 180 * time.Second
 	pollTime  = 100 * time.Millisecond
 	// tellTime is how often somebody who waits is told that it goes on.
-	tellTime = 15 * time.Second
+	tellTime = 5 * time.Second
 )
 
 // errPortTaken: somebody took the port between our choice and Keycloak's start.

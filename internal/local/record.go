@@ -74,7 +74,7 @@ func (r *record) clear() error {
 }
 
 func (r *record) ownerAlive() bool {
-	return r.OwnerMark != "" && processMark(r.Owner) == r.OwnerMark
+	return Process{PID: r.Owner, Mark: r.OwnerMark}.Alive()
 }
 
 func (r *record) running() bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"kloakroom/internal/fault"
@@ -17,7 +18,10 @@ func (k *Keycloak) Stop(ctx context.Context) error {
 		close(k.stopped)
 		err := k.end(ctx)
 		if err == nil {
-			err = k.record.clear()
+			if k.ended != nil {
+				err = k.ended(filepath.Join(k.record.Dir, "home"))
+			}
+			err = errors.Join(err, k.record.clear())
 		}
 		k.stopErr = fault.Wrap("stop Keycloak "+k.version, err)
 	})
