@@ -39,6 +39,10 @@ func newAudiencesList(a *app) *cobra.Command {
 		Use: "list", Short: "List the audiences, what writes them, and which clients have them", Args: noArgs,
 		Long: "List the audiences, what writes them, and which clients have them. All clients of the realm are read\n" +
 			"for it, page by page.",
+		Example: examples(
+			"kloakroom audiences list",
+			`kloakroom audiences list -o json | jq '.[] | select(.audience == "apiserver")'`,
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.inRealm(cmd.Context(), func(s *session.Session) error {
 				rows, err := readAudiences(cmd.Context(), s)
@@ -120,6 +124,10 @@ func newAudiencesCreate(a *app) *cobra.Command {
 		Use: "create NAME", Short: "Create a client scope that writes an audience", Args: exactArgs("NAME"),
 		Long: "Create a client scope NAME with an audience mapper: of a custom audience (--audience apiserver),\n" +
 			"or of a client of the realm (--for-client orders-api).",
+		Example: examples(
+			"kloakroom audiences create api-audience --audience apiserver",
+			"kloakroom audiences create atlas-api-audience --for-client atlas-api",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			want.Name = args[0]
 			switch {

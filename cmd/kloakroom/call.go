@@ -26,6 +26,11 @@ func newCall(a *app) *cobra.Command {
 		Use: "call [METHOD] URL", Short: "Call an API with a token",
 		Long: "Call an API: with a token got for --client, with a given one (--token), or without. The token goes only to\n" +
 			"the URL's own origin; redirects are followed, told, and carry it only there. The body is printed alone.",
+		Example: examples(
+			"kloakroom call --client client-app http://127.0.0.1:8000/secure-data",
+			"kloakroom call POST https://api.example.com/orders --client acme -d @order.json -H 'Content-Type: application/json'",
+			"kloakroom call http://127.0.0.1:8000/secure-data --token file:token.txt --fail",
+		),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || len(args) > 2 {
 				return usage(cmd, "it takes a URL, with a method before it unless that is GET")

@@ -18,6 +18,12 @@ import (
 func newClientsGet(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "get CLIENT", Short: "Show one client", Args: exactArgs("CLIENT"),
+		Long: "Show one client: its switches, its client scopes with the audiences that they write, the roles of its\n" +
+			"service account, and whether it has a secret. The secret itself is printed by `kloakroom clients secret`.",
+		Example: examples(
+			"kloakroom clients get client-app",
+			"kloakroom clients get client-app -o json | jq .scopes",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inRealm(cmd.Context(), func(s *session.Session) error {
 				return showClient(cmd.Context(), a, s, args[0])

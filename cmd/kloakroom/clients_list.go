@@ -24,6 +24,11 @@ func newClientsList(a *app) *cobra.Command {
 		Use: "list", Short: "List clients, a page at a time", Args: noArgs,
 		Long: "List clients, a page at a time. Keycloak searches the client IDs itself, in any case; it gives no count,\n" +
 			"so a page that is full says on standard error how to go on.",
+		Example: examples(
+			"kloakroom clients list",
+			"kloakroom clients list --search batch --max 20",
+			"kloakroom clients list --all -o json | jq -r '.[] | select(.service_account) | .client_id'",
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.query.Max <= 0 || o.query.First < 0 {
 				return usage(cmd, "--max wants a number above 0, and --first none below")

@@ -18,6 +18,11 @@ func newClientsSecret(a *app) *cobra.Command {
 		Use: "secret CLIENT", Short: "Print a client's secret, or make a new one", Args: exactArgs("CLIENT"),
 		Long: "Print a client's secret, alone. On a terminal it is masked, unless --show is given.\n" +
 			"--rotate makes Keycloak generate a new one first, and prints that.",
+		Example: examples(
+			"kloakroom clients secret acme --show",
+			"kloakroom clients secret acme > acme.secret",
+			"kloakroom clients secret acme --rotate --show",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			return a.inRealm(ctx, func(s *session.Session) error {
@@ -35,6 +40,12 @@ func newClientsSecret(a *app) *cobra.Command {
 	return cmd
 }
 
+// printedSecret is a secret in JSON.
+type printedSecret struct {
+	ClientID string `json:"client_id"`
+	Secret   string `json:"secret"`
+}
+
 func printSecret(ctx context.Context, a *app, s *session.Session, clientID string, show bool) error {
 	v, err := s.Server().SecretOf(ctx, s.Realm(), clientID)
 	if err != nil {
@@ -45,9 +56,5 @@ func printSecret(ctx context.Context, a *app, s *session.Session, clientID strin
 		text = secret.Mask
 		a.out.Notice("The secret is masked on a terminal; --show prints it.")
 	}
-	data := struct {
-		ClientID string `json:"client_id"`
-		Secret   string `json:"secret"`
-	}{clientID, text}
-	return a.out.Data(data, func(w *output.Human) { w.Line(clean(text)) })
+	return a.out.Data(printedSecret{clientID, text}, func(w *output.Human) { w.Line(clean(text)) })
 }

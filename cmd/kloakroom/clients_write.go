@@ -47,6 +47,10 @@ func newClientsCreate(a *app) *cobra.Command {
 		Use: "create CLIENT", Short: "Create a client", Args: exactArgs("CLIENT"),
 		Long: "Create a client for an application that signs in as itself: Client authentication and Service account\n" +
 			"roles are on, Standard flow, Direct access grants and Full scope allowed are off, unless told otherwise.",
+		Example: examples(
+			"kloakroom clients create client-app",
+			"kloakroom clients create atlas-api --service-account off --description 'the orders service'",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			want.ClientID = args[0]
 			return a.inRealm(cmd.Context(), func(s *session.Session) error {
@@ -66,6 +70,14 @@ func newClientsSet(a *app) *cobra.Command {
 	var want change.Settings
 	cmd := &cobra.Command{
 		Use: "set CLIENT", Short: "Set switches of a client", Args: exactArgs("CLIENT"),
+		Long: "Set switches of a client; what is not named stays as it is. The plan says what Keycloak does besides:\n" +
+			"switching Client authentication off erases the secret, switching Service account roles off deletes the\n" +
+			"service account with its roles.",
+		Example: examples(
+			"kloakroom clients set client-app --full-scope off",
+			`kloakroom clients set acme --enabled off        # no more tokens; "on" takes it back`,
+			"kloakroom clients set client-app --service-account off --dry-run",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if want.Empty() {
 				return usage(cmd, "nothing to set was named")

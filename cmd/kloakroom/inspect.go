@@ -20,6 +20,11 @@ func newInspect(a *app) *cobra.Command {
 		Long: "Decode a token and check its signature. The token is given by reference (-, file:PATH, env:NAME, …; standard\n" +
 			"input by default), never as an argument. Decoding works offline; keys are fetched only from the configured\n" +
 			"Keycloak, never from where the token points. Exit code 1 where it is forged or cannot be decoded.",
+		Example: examples(
+			"kloakroom token --client client-app | kloakroom inspect",
+			"kloakroom inspect file:token.txt",
+			"kloakroom inspect env:TOKEN -o json | jq .claims.aud",
+		),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage(cmd, "one token at a time")

@@ -14,9 +14,7 @@ import (
 	"kloakroom/tui/screen"
 )
 
-var update = flag.Bool("update", false, "write docs/keys.md anew")
-
-const keysPage = "../../docs/keys.md"
+var update = flag.Bool("update", false, "write the pages of docs that are made from the program anew")
 
 // places are all that have actions, the box of a change among them.
 func places() []keys.Place {
@@ -25,21 +23,25 @@ func places() []keys.Place {
 
 // The page is made from the same actions that the keys run.
 func TestThePageOfKeysIsTrue(t *testing.T) {
-	want := keys.Markdown(places())
+	isTrue(t, "keys.md", keys.Markdown(places()), "Keys")
+}
+
+// isTrue wants a page of docs to be as it is made from the program, or writes it
+// (-update); tests named so do that.
+func isTrue(t *testing.T, page, want, tests string) {
+	t.Helper()
+	file := filepath.Join("..", "..", "docs", page)
 	if *update {
-		if err := os.MkdirAll(filepath.Dir(keysPage), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(keysPage, []byte(want), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := os.ReadFile(keysPage)
+	got, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(want, string(got)); d != "" {
-		t.Errorf("docs/keys.md is old; go test ./cmd/kloakroom -run Keys -update writes it anew (-want +got):\n%s", d)
+		t.Errorf("docs/%s is old; go test ./cmd/kloakroom -run %s -update writes it anew (-want +got):\n%s", page, tests, d)
 	}
 }
 

@@ -12,6 +12,11 @@ import (
 func newRealms(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "realms", Short: "List the realms, or create one", Args: noArgs,
+		Long: "List the realms that the administrator may see. `kloakroom realms create` makes another one.",
+		Example: examples(
+			"kloakroom realms",
+			"kloakroom realms -o json | jq -r '.[].name'",
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.signedIn(cmd.Context(), func(s *session.Session) error { return listRealms(cmd, a, s) })
 		},
@@ -64,6 +69,10 @@ func newRealmsCreate(a *app) *cobra.Command {
 	var c consent
 	cmd := &cobra.Command{
 		Use: "create NAME", Short: "Create a realm", Args: exactArgs("NAME"),
+		Long: "Create an enabled realm with Keycloak's own settings.",
+		Example: examples(
+			"kloakroom realms create coolproject",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.signedIn(cmd.Context(), func(s *session.Session) error {
 				return a.carryOutIn(cmd.Context(), s, args[0], c, change.CreateRealm{Name: args[0]}, nil)

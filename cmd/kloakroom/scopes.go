@@ -31,6 +31,11 @@ type scopeRow struct {
 func newScopesList(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the realm's client scopes", Args: noArgs,
+		Long: "List the realm's client scopes: whether new clients get them as Default or Optional, and the audiences\n" +
+			"that they write to access tokens.",
+		Example: examples(
+			"kloakroom scopes list",
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.inRealm(cmd.Context(), func(s *session.Session) error {
 				scopes, given, err := readScopes(cmd, s)
@@ -97,6 +102,10 @@ type mapperView struct {
 func newScopesGet(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "get SCOPE", Short: "Show one client scope with its mappers", Args: exactArgs("SCOPE"),
+		Example: examples(
+			"kloakroom scopes get api-audience",
+			"kloakroom scopes get api-audience -o json | jq .mappers",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inRealm(cmd.Context(), func(s *session.Session) error {
 				sc, doc, err := s.Server().FindScope(cmd.Context(), s.Realm(), args[0])
@@ -146,6 +155,11 @@ func newScopesCreate(a *app) *cobra.Command {
 	var want change.CreateScope
 	cmd := &cobra.Command{
 		Use: "create NAME", Short: "Create a client scope", Args: exactArgs("NAME"),
+		Long: "Create a client scope without any mapper. For one that writes an audience there is\n" +
+			"`kloakroom audiences create`.",
+		Example: examples(
+			"kloakroom scopes create reports --description 'what the reports need'",
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			want.Name = args[0]
 			return a.inRealm(cmd.Context(), func(s *session.Session) error {
@@ -165,6 +179,9 @@ func newAssign(a *app, what string, audience bool) *cobra.Command {
 	var client, as string
 	cmd := &cobra.Command{
 		Use: "assign " + what, Short: "Assign a client scope to a client", Args: exactArgs(what),
+		Long: "Assign a client scope to a client: as Default, for every token, or as Optional, for those that ask for it\n" +
+			"by name (kloakroom token --scope). Assigned the other way before, it changes over." + named(audience),
+		Example: assignExamples("assign", audience, "", " --as optional"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			to := keycloak.Assignment(as)
 			if to != keycloak.Default && to != keycloak.Optional {
@@ -184,6 +201,8 @@ func newUnassign(a *app, what string, audience bool) *cobra.Command {
 	var client string
 	cmd := &cobra.Command{
 		Use: "unassign " + what, Short: "Take a client scope from a client", Args: exactArgs(what),
+		Long:    "Take a client scope from a client. The scope itself stays, and other clients keep it." + named(audience),
+		Example: assignExamples("unassign", audience, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.assign(cmd, c, change.AssignScope{ClientID: client, Scope: args[0], Audience: audience})
 		},
@@ -191,6 +210,27 @@ func newUnassign(a *app, what string, audience bool) *cobra.Command {
 	cmd.Flags().StringVar(&client, "client", "", "the client ID")
 	c.bind(cmd)
 	return cmd
+}
+
+// named says how the scope of an audience is found.
+func named(audience bool) string {
+	if !audience {
+		return ""
+	}
+	return "\nThe scope is found by the AUDIENCE that it writes, or by its own name."
+}
+
+// assignExamples are those of one verb, with each of the endings.
+func assignExamples(verb string, audience bool, endings ...string) string {
+	command := "kloakroom scopes " + verb + " api-audience --client client-app"
+	if audience {
+		command = "kloakroom audiences " + verb + " apiserver --client client-app"
+	}
+	lines := make([]string, len(endings))
+	for i, ending := range endings {
+		lines[i] = command + ending
+	}
+	return examples(lines...)
 }
 
 func (a *app) assign(cmd *cobra.Command, c consent, want change.AssignScope) error {

@@ -15,6 +15,10 @@ func newSetup(a *app) *cobra.Command {
 		Long: "Set up a client that may call an API, as one plan: the realm, the client with Client authentication and\n" +
 			"Service account roles but without full scope, and a client scope that writes the audience, assigned as\n" +
 			"Default. What is missing is created, what is there stays; run twice, it changes nothing.",
+		Example: examples(
+			"kloakroom setup --realm coolproject --client client-app --audience apiserver",
+			"kloakroom setup --realm coolproject --client client-app --audience apiserver --dry-run -o json",
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if want.ClientID == "" || want.Audience == "" {
 				return usage(cmd, "--client and --audience are needed")

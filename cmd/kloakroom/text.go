@@ -3,6 +3,7 @@ package main
 import (
 	"sort"
 	"strconv"
+	"strings"
 
 	"kloakroom/internal/safetext"
 )
@@ -27,3 +28,6 @@ func dashed(fields [][2]safetext.Text) [][2]safetext.Text {
 	}
 	return fields
 }
+
+// examples are command lines as a command's help shows them.
+func examples(commands ...string) string { return "  " + strings.Join(commands, "\n  ") }

@@ -17,6 +17,12 @@ func newToken(a *app) *cobra.Command {
 		Use: "token", Short: "Get a token by client credentials", Args: noArgs,
 		Long: "Get a token by client credentials and print it, alone, ready for $(…). On a terminal it is masked,\n" +
 			"unless --show is given. -o json adds header, claims and what the live keys say of the signature.",
+		Example: examples(
+			"kloakroom token --client client-app",
+			"kloakroom token --client client-app -o json | jq .claims",
+			"kloakroom token --client acme --secret-from file:acme.secret --auth post",
+			`curl -H "Authorization: Bearer $(kloakroom token --client client-app)" http://127.0.0.1:8000/secure-data`,
+		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := t.check(cmd); err != nil {
 				return err

@@ -51,6 +51,7 @@ var house = rules{
 		"internal/house": {},
 		"bench":          {"internal/local"},
 		"e2e":            {},
+		"docs/pictures":  {},
 	},
 
 	// Every room may import these.

@@ -223,6 +223,10 @@ func (t *Terminal) Frame() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
+// Screen is the emulator that keeps the screen, for those who look at more than
+// its text.
+func (t *Terminal) Screen() *vt.SafeEmulator { return t.screen }
+
 // AltScreen says whether the program still has the screen for itself.
 func (t *Terminal) AltScreen() bool { return t.screen.IsAltScreen() }
 
