@@ -217,36 +217,36 @@ func TestAReadOnlyProfileWritesNothing(t *testing.T) {
 	t.Parallel()
 	s := lease.Servers(t)[0]
 	realm := commonRealm(t, s)
-	makeClient(t, s, realm, "kept-shop", nil)
+	makeClient(t, s, realm, "closed-shop", nil)
 	p := newOwner(t, s.AdminPassword)
 	p.run("login", "prod", "--url", s.URL, "--realm", realm, "--user", s.AdminUser, "--secret-from", "env:ADMIN_PASSWORD", "--guard", "read-only").want(t, 0, "", "saved")
 	for _, args := range [][]string{
-		{"clients", "set", "kept-shop", "--enabled", "off"},
-		{"clients", "set", "kept-shop", "--enabled", "off", "--yes"},
-		{"clients", "set", "kept-shop", "--enabled", "off", "--confirm", "kept-shop"},
+		{"clients", "set", "closed-shop", "--enabled", "off"},
+		{"clients", "set", "closed-shop", "--enabled", "off", "--yes"},
+		{"clients", "set", "closed-shop", "--enabled", "off", "--confirm", "closed-shop"},
 		{"clients", "create", "another-shop", "--yes"},
-		{"clients", "secret", "kept-shop", "--rotate", "--yes"},
+		{"clients", "secret", "closed-shop", "--rotate", "--yes"},
 		{"scopes", "create", "reports", "--yes"},
-		{"scopes", "assign", "phone", "--client", "kept-shop", "--yes"},
-		{"scopes", "unassign", "profile", "--client", "kept-shop", "--yes"},
+		{"scopes", "assign", "phone", "--client", "closed-shop", "--yes"},
+		{"scopes", "unassign", "profile", "--client", "closed-shop", "--yes"},
 		{"audiences", "create", "reports", "--audience", "reports", "--yes"},
 		{"setup", "--client", "another-shop", "--audience", "reports", "--yes"},
 		{"realms", "create", newRealmName(), "--yes"},
 	} {
 		p.run(args...).want(t, 6, "", "^kloakroom: profile prod is read-only\nNothing was written; --dry-run shows the plan. `kloakroom profiles set prod --guard guarded` allows writes.\n\\z")
 	}
-	p.run("clients", "set", "kept-shop", "--enabled", "off", "--dry-run").want(t, 0, "Enabled", "")
-	p.run("clients", "set", "kept-shop", "--enabled", "on").want(t, 0, "Nothing to change", "")
+	p.run("clients", "set", "closed-shop", "--enabled", "off", "--dry-run").want(t, 0, "Enabled", "")
+	p.run("clients", "set", "closed-shop", "--enabled", "on").want(t, 0, "Nothing to change", "")
 	if p.journal() != "" {
 		t.Errorf("the journal says\n%s", p.journal())
 	}
 
 	// A guarded one wants the name; --yes does not do.
 	p.run("profiles", "set", "prod", "--guard", "guarded").want(t, 0, "", "^Profile prod changed\\.$")
-	set := []string{"clients", "set", "kept-shop", "--enabled", "off"}
-	p.run(append(set, "--yes")...).want(t, 2, "", "(?s)this profile is guarded.*--confirm kept-shop")
+	set := []string{"clients", "set", "closed-shop", "--enabled", "off"}
+	p.run(append(set, "--yes")...).want(t, 2, "", "(?s)this profile is guarded.*--confirm closed-shop")
 	p.run(append(set, "--confirm", "shop")...).want(t, 2, "", "the name does not match")
-	p.run(append(set, "--confirm", "kept-shop")...).want(t, 0, "Changed client kept-shop", "")
+	p.run(append(set, "--confirm", "closed-shop")...).want(t, 0, "Changed client closed-shop", "")
 }
 
 // Several profiles, made and changed without a network.
