@@ -17,8 +17,12 @@ import (
 // Settings are those that flags and variables give.
 func (d *Desk) Settings() profile.Settings { return d.o.Settings }
 
-// Complete says whether flags and variables are enough to sign in.
-func (d *Desk) Complete() bool { return d.o.Settings.URL != "" && !d.o.Settings.SignIn.None() }
+// Complete says whether flags, variables and the profile are enough to sign in.
+// Those of a profile that is signed out lack the secret.
+func (d *Desk) Complete() bool {
+	in := d.o.Settings.SignIn
+	return d.o.Settings.URL != "" && !in.None() && in.Secret != (secret.Ref{})
+}
 
 // SignIn is the job that opens a session; its answer goes to [Desk.Use]. given is
 // a secret that was typed; zero means that the reference of the settings is

@@ -135,9 +135,10 @@ func (s *Screen) follow() {
 	}
 }
 
-// reference is where the chosen way's secret lies, if flags and variables told.
+// reference is where the chosen way's secret lies, if flags, variables or the
+// profile told, and it is meant for the server that the form names.
 func (s *Screen) reference() (secret.Ref, bool) {
-	in := s.desk.Settings().SignIn
+	in := s.desk.Settings().At(trim(s.form.Text(fieldURL))).SignIn
 	return in.Secret, in.Kind == s.way().kind && in.Secret != (secret.Ref{})
 }
 

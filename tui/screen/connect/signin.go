@@ -50,16 +50,13 @@ func lackingWords(id string) safetext.Text {
 	return "This is needed."
 }
 
-// settings are those of the desk with what the form says.
+// settings are those of the desk with what the form says. Another server than the
+// profile's own gets nothing of the profile.
 func (s *Screen) settings() profile.Settings {
-	out := s.desk.Settings()
-	given := out.URL
-	out.URL, out.Realm = trim(s.form.Text(fieldURL)), trim(s.form.Text(fieldRealm))
+	out := s.desk.Settings().At(trim(s.form.Text(fieldURL)))
+	out.Realm = trim(s.form.Text(fieldRealm))
 	if out.LoginRealm = trim(s.form.Text(fieldLogin)); out.LoginRealm == "" {
 		out.LoginRealm = profile.DefaultLoginRealm
-	}
-	if out.Guard == "" || out.Guard != profile.ReadOnly && out.URL != given {
-		out.Guard = profile.GuardFor(out.URL)
 	}
 	ref, _ := s.reference()
 	w := s.way()
