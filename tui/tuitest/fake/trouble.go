@@ -51,7 +51,12 @@ func bare(status int) answer {
 // Hang lets the requests whose path holds pathPart wait until release; then they
 // are answered. Those whose sender has gone are not.
 func (k *Keycloak) Hang(pathPart string) (release func()) {
-	return k.trouble(&trouble{part: pathPart, gate: make(chan struct{})})
+	return k.HangOn("", pathPart)
+}
+
+// HangOn is [Keycloak.Hang] for the requests of one method ("" for any).
+func (k *Keycloak) HangOn(method, pathPart string) (release func()) {
+	return k.trouble(&trouble{method: method, part: pathPart, gate: make(chan struct{})})
 }
 
 func (k *Keycloak) trouble(t *trouble) (undo func()) {
