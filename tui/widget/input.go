@@ -33,6 +33,9 @@ type Input struct {
 	Masked bool
 	// Limit is the most bytes it takes; 0 means [InputLimit].
 	Limit int
+	// Veil gives what is drawn for the text, as many characters; nil draws it as it
+	// is.
+	Veil func(string) string
 
 	line  inputLine
 	w     int
@@ -155,7 +158,7 @@ func (in *Input) shown(focused bool) (shown safetext.Text, used int) {
 		return shown, used
 	}
 	in.drawn = 0
-	shown, used, _ = in.line.view(0, max(1, in.w))
+	shown, used, _ = in.line.veiled(in.Veil).view(0, max(1, in.w))
 	return shown, used
 }
 
@@ -164,8 +167,9 @@ func (in *Input) view() (shown safetext.Text, used, cursor int) {
 	if in.Masked {
 		return in.masked(w)
 	}
-	in.first = in.line.scroll(in.first, w)
-	return in.line.view(in.first, w)
+	line := in.line.veiled(in.Veil)
+	in.first = line.scroll(in.first, w)
+	return line.view(in.first, w)
 }
 
 // masked draws a bullet a character up to 8, and then a plus.

@@ -27,6 +27,9 @@ type Area struct {
 	Placeholder safetext.Text
 	// Limit is the most bytes it takes; 0 means [AreaLimit].
 	Limit int
+	// Veil gives what is drawn for a line, as many characters; nil draws it as it
+	// is.
+	Veil func(string) string
 
 	lines []string // but for lines[row], which is in line
 	line  inputLine
@@ -54,7 +57,7 @@ func (a *Area) Value() string {
 // SetValue puts text into the area, cleaned and cut as if it was pasted, and the
 // cursor at its beginning.
 func (a *Area) SetValue(s string) {
-	*a = Area{Placeholder: a.Placeholder, Limit: a.Limit, w: a.w, h: a.h, goal: -1}
+	*a = Area{Placeholder: a.Placeholder, Limit: a.Limit, Veil: a.Veil, w: a.w, h: a.h, goal: -1}
 	a.insert(s)
 	a.move(0)
 	a.line.home()
@@ -182,15 +185,16 @@ func (a *Area) Lines(st *themes.Styles, focused bool) []string {
 			out = append(out, hint.Render(Fit(a.Placeholder, w)))
 		case i == a.row:
 			a.drawn = 0
+			line := a.line.veiled(a.Veil)
 			if focused {
-				a.first = a.line.scroll(a.first, w)
+				a.first = line.scroll(a.first, w)
 				a.drawn = a.first
 			}
-			shown, used, _ := a.line.view(a.drawn, w)
+			shown, used, _ := line.view(a.drawn, w)
 			out = append(out, style.Render(string(shown)+Blank(w-used)))
 		case i < len(a.lines):
 			// At most four bytes a character and a few marks: what is beyond is not seen.
-			out = append(out, style.Render(Fit(safetext.Clean(inputCut(a.lines[i], 16*w+64)), w)))
+			out = append(out, style.Render(Fit(safetext.Clean(inputCut(a.veil(a.lines[i]), 16*w+64)), w)))
 		default:
 			out = append(out, Blank(w))
 		}
@@ -209,9 +213,18 @@ func (a *Area) scroll(h int) {
 func (a *Area) Cursor() *tea.Cursor {
 	w, h := max(1, a.w), max(1, a.h)
 	a.scroll(h)
-	a.first = a.line.scroll(a.first, w)
-	_, _, x := a.line.view(a.first, w)
+	line := a.line.veiled(a.Veil)
+	a.first = line.scroll(a.first, w)
+	_, _, x := line.view(a.first, w)
 	return inputCursor(x, a.row-a.top)
+}
+
+// veil is a line as it is drawn.
+func (a *Area) veil(line string) string {
+	if a.Veil == nil {
+		return line
+	}
+	return a.Veil(line)
 }
 
 // Actions is empty: the area takes its keys itself (see [EditActions]).

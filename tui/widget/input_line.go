@@ -34,6 +34,17 @@ func (l *inputLine) String() string {
 	return b.String()
 }
 
+// veiled is the line as it is drawn where something in it is not to be seen.
+func (l *inputLine) veiled(veil func(string) string) *inputLine {
+	if veil == nil {
+		return l
+	}
+	out := &inputLine{}
+	out.set(veil(l.String()))
+	out.at = min(l.at, len(out.cells))
+	return out
+}
+
 // insert puts text before the cursor.
 func (l *inputLine) insert(s string) {
 	fresh := inputCells(s)

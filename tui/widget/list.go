@@ -252,6 +252,16 @@ func (l *List[T]) SetCell(key string, column int, c Cell) { l.cells[listCell{key
 // ClearCells forgets the cells that were filled in.
 func (l *List[T]) ClearCells() { clear(l.cells) }
 
+// Redraw makes the rows that were read anew: what they show depends on something
+// else, which has changed.
+func (l *List[T]) Redraw() {
+	for _, p := range l.pages {
+		for i, item := range p.items {
+			p.rows[i] = l.o.Row(item)
+		}
+	}
+}
+
 // SetEmpty changes what is said where there are no rows.
 func (l *List[T]) SetEmpty(t safetext.Text) { l.o.Empty = t }
 
