@@ -355,6 +355,25 @@ func TestAFormInADialogAnswersWhatItsSubmitSays(t *testing.T) {
 	answer(t, o, nil)
 }
 
+func TestAFormInADialogHasItsTextAboveIt(t *testing.T) {
+	form := &widget.Form{Fields: []*widget.Field{{ID: "id", Label: "Name", Edit: &widget.Input{}}, {ID: "more", Label: "More", Edit: &widget.Input{}}}}
+	o := overlay.NewForm("Keep it?", form, 2, "keep", func() any { return nil }).With("First line.\nSecond line.")
+	got := strings.Split(shown(t, o, 80, 20), "\n")
+	if len(got) != 5 || !strings.HasPrefix(got[0], "First") || !strings.HasPrefix(got[1], "Second") || !strings.Contains(got[3], "Name") {
+		t.Errorf("shows:\n%s", strings.Join(got, "\n"))
+	}
+	if c := o.Cursor(); c == nil || c.Y != 3 {
+		t.Errorf("the cursor is at %+v", c)
+	}
+	o.Update(tea.MouseClickMsg{X: 1, Y: 4, Button: tea.MouseLeft})
+	if form.Focused() != "more" {
+		t.Errorf("a click focuses %q", form.Focused())
+	}
+	if got := shown(t, o, 80, 3); !strings.Contains(got, "Name") || !strings.Contains(got, "More") {
+		t.Errorf("the text does not give way:\n%s", got)
+	}
+}
+
 func TestEveryDialogFitsEveryWindowWithAnyName(t *testing.T) {
 	for _, name := range []safetext.Text{
 		"client-app", safetext.Clean("日本語のクライアント"), safetext.Clean(strings.Repeat("x", 3000)), "", safetext.Clean("e\u0301\u202e\x1b[2J"),
@@ -365,6 +384,7 @@ func TestEveryDialogFitsEveryWindowWithAnyName(t *testing.T) {
 			"palette":  overlay.NewPalette(keys.Set{{ID: "a", Title: string(name), Keys: []string{"ctrl+alt+x"}}, {ID: "b", Title: "b", Off: func() string { return string(name) }}}),
 			"help":     overlay.NewHelp(name, []keys.Place{{Title: string(name), Set: keys.Set{{ID: "a", Title: string(name), Help: string(name), Keys: []string{"a", "b"}}}}}),
 			"error":    overlay.NewFailure(&fault.Error{What: string(name), Why: string(name), Hint: string(name)}),
+			"keep":     overlay.NewForm(name, &widget.Form{Fields: []*widget.Field{{ID: "a", Label: name, Edit: &widget.Input{}}}}, 5, "yes", func() any { return nil }).With(name + "\n" + name),
 			"form":     overlay.NewForm(name, &widget.Form{Fields: []*widget.Field{{ID: "a", Label: name, Hint: name, Edit: &widget.Input{Placeholder: name}}}}, 5, "yes", func() any { return nil }),
 		} {
 			t.Run(kind, func(t *testing.T) {
