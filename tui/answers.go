@@ -120,7 +120,9 @@ func (r *Root) ask(ask part.Ask, from origin) {
 	case part.Cancel:
 		r.canceled(r.tasks.cancel(func(t *task) bool { return within(t.job.Slot, ask.Prefix) }), true)
 	case part.Quit:
-		r.quit()
+		if !r.askToQuit() {
+			r.quit()
+		}
 	case suspend:
 		r.suspend()
 	}

@@ -15,8 +15,10 @@ const (
 )
 
 // drawBar draws the screens on line y: "1 Clients  2 Tokens". Where they do not
-// fit, all but the current one are their numbers alone.
+// fit, all but the current one are their numbers alone. Its end is for those who
+// watch.
 func (r *Root) drawBar(y int) string {
+	w := r.w - r.presentWidth()
 	full := 1
 	for i, e := range r.entries {
 		if !e.Aside || i == r.at {
@@ -31,14 +33,14 @@ func (r *Root) drawBar(y int) string {
 			continue
 		}
 		title := e.Screen.Title()
-		if full > r.w && i != r.at {
+		if full > w && i != r.at {
 			title = ""
 		}
 		width := len(e.Key)
 		if title != "" {
 			width += 1 + safetext.Width(title)
 		}
-		if used+width > r.w {
+		if used+width > w {
 			break
 		}
 		r.spots.Add(used, y, width, 1, spot{entry: i})
@@ -54,11 +56,11 @@ func (r *Root) drawBar(y int) string {
 			b.WriteString(" " + text.Render(string(title)))
 		}
 		used += width
-		gap := min(barGap, r.w-used)
+		gap := min(barGap, w-used)
 		b.WriteString(widget.Blank(gap))
 		used += gap
 	}
-	return b.String() + widget.Blank(r.w-used)
+	return b.String() + r.drawPresent(r.w-used)
 }
 
 // drawFooter draws the keys that work here, and at the right what there is to

@@ -13,3 +13,6 @@ func Keystrokes(reads ...string) string {
 
 // LightByEnv is what Run finds out of the terminal's background.
 var LightByEnv = lightByEnv
+
+// Interrupted is the message that a signal came.
+func Interrupted() any { return interrupted{} }

@@ -31,18 +31,18 @@ type toned interface{ Tone() widget.Tone }
 func (r *Root) push(o part.Open, from origin) {
 	l := &layer{overlay: o.Overlay, reply: o.Reply, from: from}
 	r.layers = append(r.layers, l)
-	l.place(r.w, r.h)
+	l.place(r.w, r.h, r.layersTop())
 }
 
 // place sizes the overlay for a window, and puts it in the middle, rather above
-// than below. The first line and the last stay free: where we are, and what there
-// is to tell, must be seen from a dialog too.
-func (l *layer) place(w, h int) {
-	h = max(1, h-2)
+// than below. The lines above top and the last stay free: where we are, and what
+// there is to tell, must be seen from a dialog too.
+func (l *layer) place(w, h, top int) {
 	l.hints = 2
-	if h < goodHeight-2 {
+	if h < goodHeight {
 		l.hints = 1
 	}
+	h = max(1, h-top-1)
 	if len(l.actions()) == 0 {
 		l.hints = 0
 	}
@@ -54,7 +54,7 @@ func (l *layer) place(w, h int) {
 	}
 	inW = min(maxW, max(inW, safetext.Width(l.overlay.Title())))
 	l.w, l.h = inW+2*layerSide, inH+2*layerAbove+l.hints
-	l.x, l.y = max(0, (w-l.w)/2), 1+max(0, (h-l.h)*2/5)
+	l.x, l.y = max(0, (w-l.w)/2), top+max(0, (h-l.h)*2/5)
 	l.overlay.Resize(inW, inH)
 }
 
@@ -112,7 +112,7 @@ func (r *Root) settle() {
 		}
 	}
 	for _, l := range r.layers {
-		l.place(r.w, r.h) // what it shows may have grown
+		l.place(r.w, r.h, r.layersTop()) // what it shows may have grown
 	}
 }
 

@@ -57,6 +57,9 @@ type Options struct {
 	// Clipboard puts text on the system's clipboard; nil for the real one. The
 	// terminal's own (OSC 52) is always told too.
 	Clipboard func(ctx context.Context, text string) error
+	// Present is for the stage: the keys that are pressed are shown, and quitting
+	// asks first. What is masked is up to the screens.
+	Present bool
 	// Host is what time and goroutines are to the root; nil for the real ones.
 	Host Host
 	// Finished hears of every write that was still under way when the program was

@@ -27,12 +27,13 @@ type Root struct {
 	styles   *themes.Styles
 	enhanced bool // the terminal tells ctrl+enter from enter
 
-	tasks  *tasks
-	timers timers
-	status status
-	head   widget.Header
-	headAt time.Time // when the header's timer is due; zero for none
-	ending ending
+	tasks   *tasks
+	timers  timers
+	status  status
+	head    widget.Header
+	headAt  time.Time // when the header's timer is due; zero for none
+	ending  ending
+	strokes strokes
 
 	globals keys.Set
 	spots   part.Rects[spot] // what the mouse can hit outside the screen
@@ -160,7 +161,7 @@ func (r *Root) resize(w, h int) {
 	}
 	r.screen().Resize(r.w, r.bodyHeight())
 	for _, l := range r.layers {
-		l.place(r.w, r.h)
+		l.place(r.w, r.h, r.layersTop())
 	}
 }
 

@@ -11,9 +11,12 @@ import (
 // registry, and what is left to the pane.
 func (r *Root) key(msg tea.KeyPressMsg) {
 	key := msg.String()
+	r.watched(msg)
 	switch {
 	case key == "ctrl+c":
-		r.interrupt()
+		if !r.askToQuit() {
+			r.interrupt()
+		}
 		return
 	case r.ending.waiting:
 		if key == "esc" {
@@ -72,6 +75,7 @@ func (r *Root) paste(msg tea.PasteMsg) {
 	if r.ending.waiting || r.small() {
 		return
 	}
+	r.stroke(strokePaste, true)
 	pane, from := r.top()
 	r.apply(pane.Update(msg), from)
 }

@@ -18,6 +18,7 @@ const (
 	slotBackground part.Slot = "root/background"
 	slotAnswer     part.Slot = "root/answer"
 	slotCopy       part.Slot = "root/copy"
+	slotStrokes    part.Slot = "root/strokes"
 )
 
 const (
@@ -108,6 +109,8 @@ func (r *Root) fire(f fired) {
 		r.askBackground()
 	case slotAnswer:
 		r.answered()
+	case slotStrokes:
+		r.fade()
 	default:
 		pane, from := r.owner(t.from)
 		r.apply(pane.Update(part.Tick{Slot: f.slot, At: f.at}), from)

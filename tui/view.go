@@ -85,8 +85,11 @@ func (r *Root) cursor(c *tea.Cursor, x, y, w, h int) *tea.Cursor {
 
 func (r *Root) small() bool { return r.w < minWidth || r.h < minHeight }
 
-// hasBar says whether there is more than one screen to go to.
+// hasBar says whether there is more than one screen to go to, or somebody watches.
 func (r *Root) hasBar() bool {
+	if r.o.Present {
+		return true
+	}
 	n := 0
 	for i, e := range r.entries {
 		if !e.Aside || i == r.at {
