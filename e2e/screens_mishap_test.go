@@ -191,7 +191,8 @@ func TestAMegabyteIsPastedIntoAnyField(t *testing.T) {
 	term.See("Keycloak URL").Paste("http://"+paste).See("vvvv", "Too long").Press("enter", "enter").See("This is needed")
 	term.Press("up", "up", "up", "up", "ctrl+u").See("http://localhost")
 	term.Send(k.URL).Press("tab", "tab", "tab").Send("admin").Press("tab").Paste(paste).See("•", "Too long").Press("enter").See("was refused")
-	term.Press("ctrl+u").NotSee("•").Send(fake.AdminPassword).Press("enter").See("▸ account")
+	term.Press("ctrl+u").NotSee("•").Send(fake.AdminPassword).Press("enter").See("Keep this sign-in?").Paste(paste).See("Too long")
+	term.Press("esc").NotSee("Keep this").See("▸ account")
 
 	term.Press("/").See("esc clear").Paste(paste).See("No client ID contains").Press("ctrl+u").Send("client-app").See("▸ client-app").Press("enter")
 	term.Press("n").See("audience scope").Press("c").See("New client").Paste(paste).See("Too long").Press("esc").NotSee("New client")

@@ -156,7 +156,13 @@ func commandsPage(root *cobra.Command) string {
 			fmt.Fprintf(&b, "| [`%s`](#%s) | %s |\n", cell(usageLine(cmd)), anchor(cmd), cell(cmd.Short))
 		}
 	}
-	b.WriteString("\n## Without a command\n\n" + prose(root.Long) + "\nThe keys are on a page of their own: [keys.md](keys.md).\n")
+	b.WriteString("\n## Without a command\n\n" + prose(root.Long) + "\nThe keys are on a page of their own: [keys.md](keys.md).\n" +
+		"\n| flag | is |\n|---|---|\n")
+	root.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Name != "help" && f.Name != "version" {
+			flagRow(&b, f)
+		}
+	})
 	shared(&b, root)
 	for _, cmd := range all {
 		if !isGroup(cmd) && cmd.Parent().Name() != "completion" {

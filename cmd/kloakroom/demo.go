@@ -16,6 +16,7 @@ type demoFlags struct {
 	version    string
 	scene      string
 	useRunning string
+	present    bool
 	consent    consent
 }
 
@@ -32,6 +33,7 @@ func newDemo(a *app) *cobra.Command {
 			"kloakroom demo",
 			"kloakroom demo --headless --keycloak-version 26.7.3",
 			"kloakroom demo --at no-audience",
+			"kloakroom demo --present",
 			"kloakroom demo --use-running http://localhost:8080",
 		),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -46,6 +48,7 @@ func newDemo(a *app) *cobra.Command {
 	fl.StringVar(&f.useRunning, "use-running", "", "use the Keycloak at this `URL` on this machine, with your own sign-in")
 	bindVersion(cmd, &f.version)
 	bindScene(cmd, &f.scene, "done")
+	bindPresent(cmd, &f.present)
 	f.consent.bind(cmd)
 	for name, means := range map[string]string{
 		"yes": "with --use-running: apply without asking", "dry-run": "with --use-running: only show what would change",
@@ -77,7 +80,10 @@ func (a *app) runDemo(cmd *cobra.Command, f demoFlags) error {
 	o := demo.Options{Version: f.version, Scene: scene, Reporter: a.narrator(), Hurry: watch.hurry}
 	use := func(ctx context.Context, s *demo.Stage) error { return s.Play(ctx) }
 	if screen {
-		use = a.showDemo
+		use = func(ctx context.Context, s *demo.Stage) error { return a.showDemo(ctx, s, f.present) }
+	}
+	if f.present && f.headless {
+		return usage(cmd, "--present is for the screen, and --headless has none")
 	}
 	if f.useRunning != "" {
 		return a.demoBeside(ctx, f, o, use)

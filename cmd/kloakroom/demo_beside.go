@@ -31,7 +31,7 @@ func (a *app) demoBeside(ctx context.Context, f demoFlags, o demo.Options, use f
 	return a.in(ctx, settings, func(s *session.Session) error {
 		return a.carryOutIn(ctx, s, demo.Realm, f.consent, demo.Intent(), func() error {
 			settings.URL, settings.Realm = s.Base(), demo.Realm
-			there := demo.Running{Session: s, Settings: settings, Resolve: a.quiet().Resolve, StateDir: profile.StateDir()}
+			there := demo.Running{Session: s, Settings: settings, Resolve: a.quiet(nil).Resolve, StateDir: profile.StateDir()}
 			return demo.Beside(ctx, there, o, use)
 		})
 	})

@@ -12,10 +12,10 @@ import (
 	"kloakroom/tui/widget"
 )
 
-// showDemo opens the full-screen program on the demo.
-func (a *app) showDemo(ctx context.Context, s *demo.Stage) error {
+// showDemo opens the full-screen program on the demo; present is for the stage.
+func (a *app) showDemo(ctx context.Context, s *demo.Stage, present bool) error {
 	desk := screen.New(screen.Options{
-		Settings: s.Settings, Resolve: s.Resolve, State: s.StateDir, API: s.Settings.API,
+		Settings: s.Settings, Resolve: s.Resolve, State: s.StateDir, API: s.Settings.API, Present: present,
 	})
 	o := tuiOptions(desk)
 	o.Finished = a.tellFinished

@@ -14,6 +14,7 @@ import (
 
 // newRoot builds the tree of commands.
 func newRoot(a *app) *cobra.Command {
+	present := false
 	root := &cobra.Command{
 		Use:   "kloakroom",
 		Short: "Hand in your credentials, take a token, walk into the API.",
@@ -22,13 +23,14 @@ func newRoot(a *app) *cobra.Command {
 			"Without a command it opens the full-screen program; what that does, the commands do too.",
 		SilenceErrors: true, SilenceUsage: true,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runTUI(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runTUI(cmd, present) },
 	}
 	root.SetOut(a.out.Out())
 	root.SetErr(a.out.Err())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
 	root.SetHelpCommand(newHelp())
 	bindGlobals(root, a)
+	bindPresent(root, &present)
 	for _, make := range []func(*app) *cobra.Command{
 		newLogin, newLogout, newProfiles,
 		newRealms, newClients, newScopes, newAudiences, newSetup,
@@ -52,6 +54,12 @@ func bindGlobals(root *cobra.Command, a *app) {
 	f.BoolVar(&g.Insecure, "insecure", false, "do not verify TLS certificates, this once")
 	mustComplete(root, "profile", a.completeProfile)
 	f.VarP(&formatFlag{}, "format", "o", "how to print data: table or json")
+}
+
+// bindPresent binds what the full-screen program is told for the stage.
+func bindPresent(cmd *cobra.Command, present *bool) {
+	cmd.Flags().BoolVar(present, "present", false,
+		"for the stage: show the keys pressed, mask tokens and other clients' names, ask before quitting")
 }
 
 // formatFlag only checks the value: the printer is made before the flags are

@@ -39,6 +39,17 @@ type Options struct {
 	Now func() time.Time
 	// API is the URL that the API screen begins with; it may be empty.
 	API string
+	// Present masks what those who watch are not to see (see [Desk.Presenting]).
+	Present bool
+	// Keeper keeps sign-ins as profiles; nil where there are none, as in the demo.
+	Keeper *session.Keeper
+	// Damaged is what is wrong with the file of profiles, where it cannot be used;
+	// then there is no Keeper.
+	Damaged error
+	// Warning is what somebody must know of the settings, "" for nothing.
+	Warning string
+	// Passphrase is asked for that of the encrypted file; nil where nobody is.
+	Passphrase *Passphrase
 	// Open opens a session; nil is session.Open.
 	Open func(context.Context, profile.Settings, session.Options) (*session.Session, error)
 }
@@ -53,6 +64,11 @@ type Desk struct {
 	client  string
 	rights  map[string]session.Rights
 	token   *Token
+
+	keptAs       string               // the profile that the session was kept as since it began
+	moving       *move                // the sign-in at another profile that is under way; nil for none
+	leaving      *leave               // the signing out that is under way; nil for none
+	named, known map[shownClient]bool // clients that those who watch have seen, and that there are
 
 	applying *application // nil where no plan is being applied
 	last     string       // the command of the last plan that was
@@ -97,20 +113,35 @@ func (d *Desk) SetRealm(name string) part.Result {
 func (d *Desk) Client() string { return d.client }
 
 // SetClient chooses a client of the realm; "" for none.
-func (d *Desk) SetClient(clientID string) { d.client = clientID }
+func (d *Desk) SetClient(clientID string) {
+	d.client = clientID
+	d.Reveal(clientID)
+}
 
 // Start is part of every screen's Start: it takes up what the desk does behind
 // the scenes and what leaving the screen before has ended.
-func (d *Desk) Start() part.Result { return d.readRights() }
+func (d *Desk) Start() part.Result {
+	r := d.readRights()
+	r.Add(d.moveOn())
+	return r
+}
 
 // Update takes what belongs to the desk: answers of its own jobs. A screen gives
 // it every message that it does not know, and returns its result.
 func (d *Desk) Update(msg any) part.Result {
+	if _, ok := msg.(moveStopped); ok {
+		d.moving = nil
+		return part.Handled()
+	}
 	done, ok := msg.(part.Done)
 	if !ok {
 		return part.Result{}
 	}
 	switch done.Slot {
+	case slotSwitch:
+		return d.moved(done)
+	case slotSignOut:
+		return d.signedOut(done)
 	case slotRights:
 		return d.haveRights(done)
 	case slotPlan:
@@ -140,6 +171,11 @@ type (
 		Why  error
 		Back string
 	}
+	// FillIn asks Connect to put a profile that lacks something for signing in into
+	// its form.
+	FillIn struct{ Profile profile.Profile }
+	// ProfilesChanged tells Connect that the profiles are others than before.
+	ProfilesChanged struct{}
 	// GetToken asks Tokens to get a token for a client of the desk's realm.
 	GetToken struct{ ClientID string }
 	// Changed tells every screen that a plan was applied, or may have been in

@@ -72,11 +72,43 @@ func TestTheCommandOfWhatIsShown(t *testing.T) {
 			t.Errorf("flags (-want +got):\n%s", d)
 		}
 	})
+	t.Run("a profile is named instead of its server", func(t *testing.T) {
+		desk := k.Desk(t, fake.DeskOptions{Realm: "coolproject"})
+		desk.KeptAs("acme")
+		want := []string{"kloakroom", "clients", "list", "--profile", "acme", "--realm", "coolproject"}
+		if d := cmp.Diff(want, words(t, desk.Command([]string{"clients", "list"}, ""))); d != "" {
+			t.Errorf("words (-want +got):\n%s", d)
+		}
+	})
 	t.Run("nobody signed in names no server", func(t *testing.T) {
 		if got := screen.New(screen.Options{}).Command([]string{"version"}, ""); got != "kloakroom version" {
 			t.Errorf("%q", got)
 		}
 	})
+}
+
+func TestWhatIsEnoughToSignIn(t *testing.T) {
+	whole := profile.Settings{URL: "http://localhost", SignIn: profile.SignIn{
+		Kind: profile.SignInPassword, Name: "admin", Secret: secret.Ref{Kind: secret.RefEnv, Arg: "PW"},
+	}}
+	for name, c := range map[string]struct {
+		change func(*profile.Settings)
+		want   bool
+	}{
+		"where, who and a secret": {func(*profile.Settings) {}, true},
+		"no URL":                  {func(s *profile.Settings) { s.URL = "" }, false},
+		"nobody":                  {func(s *profile.Settings) { s.SignIn = profile.SignIn{} }, false},
+		"a profile signed out":    {func(s *profile.Settings) { s.SignIn.Secret = secret.Ref{} }, false},
+		"a client without secret": {func(s *profile.Settings) { s.SignIn = profile.SignIn{Kind: profile.SignInClient, Name: "ops"} }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			settings := whole
+			c.change(&settings)
+			if got := screen.New(screen.Options{Settings: settings}).Complete(); got != c.want {
+				t.Errorf("%v, not %v", got, c.want)
+			}
+		})
+	}
 }
 
 // run does the jobs of a result and gives their answers to the desk.

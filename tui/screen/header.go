@@ -18,7 +18,11 @@ func (d *Desk) Header(now time.Time) widget.Header {
 	if d.session == nil {
 		return h
 	}
-	h.Path = append(h.Path, clean(placeOf(d.session.Base())))
+	first := d.Profile()
+	if first == "" {
+		first = placeOf(d.session.Base())
+	}
+	h.Path = append(h.Path, clean(first))
 	for _, step := range []string{d.realm, d.client} {
 		if step != "" {
 			h.Path = append(h.Path, clean(step))
@@ -73,7 +77,7 @@ func (d *Desk) tokenCells(now time.Time) (cells []widget.Cell, again time.Durati
 	if whose == "" {
 		whose = t.Decoded.ClientID()
 	}
-	cells = append(cells, widget.Cell{Text: "◷ " + safetext.Truncate(clean(whose), ownerWidth), Tone: widget.ToneMuted})
+	cells = append(cells, widget.Cell{Text: "◷ " + safetext.Truncate(clean(d.NameOf(whose)), ownerWidth), Tone: widget.ToneMuted})
 	if ends, ok := t.Decoded.ExpiresAt(); ok {
 		cell, next := countdown(ends, now)
 		cells, again = append(cells, cell), next

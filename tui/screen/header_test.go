@@ -97,6 +97,14 @@ func TestTheHeaderSaysWhereAndAsWhom(t *testing.T) {
 	}
 }
 
+func TestTheHeaderBeginsWithTheProfile(t *testing.T) {
+	desk := fake.New(t).Desk(t, fake.DeskOptions{Realm: "coolproject"})
+	desk.KeptAs("acme")
+	if d := cmp.Diff([]safetext.Text{"acme", "coolproject"}, desk.Header(tuitest.Epoch).Path); d != "" {
+		t.Errorf("path (-want +got):\n%s", d)
+	}
+}
+
 func TestTheHeaderMarksWhatIsGuarded(t *testing.T) {
 	k := fake.New(t)
 	for guard, mark := range map[profile.Guard]safetext.Text{profile.Open: "", profile.Guarded: "GUARDED", profile.ReadOnly: "READ-ONLY"} {

@@ -17,8 +17,8 @@ import (
 // Settings are those that flags and variables give.
 func (d *Desk) Settings() profile.Settings { return d.o.Settings }
 
-// Complete says whether flags, variables and the profile are enough to sign in.
-// Those of a profile that is signed out lack the secret.
+// Complete says whether the settings are enough to sign in: where and who, and
+// where the secret lies. A profile that is signed out has none.
 func (d *Desk) Complete() bool {
 	in := d.o.Settings.SignIn
 	return d.o.Settings.URL != "" && !in.None() && in.Secret != (secret.Ref{})
@@ -45,11 +45,11 @@ func (d *Desk) SignIn(slot part.Slot, settings profile.Settings, given secret.Va
 }
 
 // Use takes a session that was opened as the one in use and tells every screen.
-// The same Keycloak keeps the chosen realm and client, so that somebody whose
+// The same profile at the same Keycloak keeps the chosen realm and client, so that somebody whose
 // session ended goes on where they were.
 func (d *Desk) Use(s *session.Session) part.Result {
-	again := d.session != nil && d.session.Base() == s.Base()
-	d.session, d.engine = s, change.New(s, d.o.State)
+	again := d.session != nil && d.session.Base() == s.Base() && d.Profile() == s.Profile()
+	d.session, d.engine, d.keptAs, d.moving = s, change.New(s, d.o.State), "", nil
 	clear(d.rights)
 	if !again {
 		d.realm, d.client, d.token, d.last = s.Realm(), "", nil, ""
@@ -77,11 +77,14 @@ func SignInAgain(why error, back string) part.Result {
 }
 
 // Command is a line for a shell that does what a screen does, in the desk's
-// Keycloak and realm: words such as "clients get", the name that they take (may
-// be empty), and flags.
+// Keycloak (named by its profile where there is one) and realm: words such as
+// "clients get", the name that they take (may be empty), and flags.
 func (d *Desk) Command(words []string, name string, flags ...string) string {
 	flags = slices.Clone(flags)
-	if d.session != nil {
+	switch name := d.Profile(); {
+	case name != "":
+		flags = append(flags, "--profile", name)
+	case d.session != nil:
 		flags = append(flags, "--url", d.session.Base())
 	}
 	if d.realm != "" {

@@ -118,6 +118,9 @@ func (s *Screen) listFoot() []foot {
 	if s.search.typing && s.search.input.Cut() {
 		out = append(out, foot{Cell: widget.Cell{Text: "! What was pasted is too long to search for: its end is missing.", Tone: widget.ToneWarn}})
 	}
+	if s.onHidden() {
+		out = append(out, foot{widget.Cell{Text: "Another client, masked", Tone: widget.ToneMuted}, hintShow})
+	}
 	if s.scan != nil {
 		f := foot{Cell: s.scanWords()}
 		if s.scanEnded() {

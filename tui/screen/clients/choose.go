@@ -9,6 +9,9 @@ import (
 // shown at once, any other when the cursor rests: who runs down a list asks for
 // nothing on the way.
 func (s *Screen) rowChosen(c keycloak.Client, ok bool) part.Result {
+	if s.desk.Presenting() {
+		s.arrange() // below the rows stands whether this one is masked
+	}
 	if ok && s.wanted != "" && c.ClientID != s.wanted {
 		if s.answering {
 			return part.Result{} // another one is looked for
@@ -16,6 +19,8 @@ func (s *Screen) rowChosen(c keycloak.Client, ok bool) part.Result {
 		s.wanted = ""
 	}
 	switch {
+	case ok && s.desk.Hidden(c.ClientID):
+		return part.Result{Afters: []part.After{{Slot: slotShow}}} // only enter chooses it
 	case ok && s.chosen == nil:
 		r := part.Result{Afters: []part.After{{Slot: slotShow}}}
 		r.Add(s.show(&c))
@@ -26,11 +31,13 @@ func (s *Screen) rowChosen(c keycloak.Client, ok bool) part.Result {
 	return part.Result{Afters: []part.After{{Slot: slotShow, Wait: debounce}}}
 }
 
-// settle shows the client under the cursor without waiting any longer.
+// settle shows the client under the cursor without waiting any longer, unless it
+// is hidden from those who watch.
 func (s *Screen) settle() part.Result {
 	s.wanted = ""
 	c, ok := s.list.Selected()
 	switch {
+	case ok && s.desk.Hidden(c.ClientID):
 	case ok && (s.chosen == nil || s.chosen.ID != c.ID):
 		return s.show(&c)
 	case !ok && s.chosen != nil && s.rowless():
@@ -89,7 +96,7 @@ func (s *Screen) show(c *keycloak.Client) part.Result {
 
 // current is the chosen client as it was read last; nil for none.
 func (s *Screen) current() *keycloak.Client {
-	if c, ok := s.list.Selected(); ok && (s.chosen == nil || s.focus != onDetail || c.ID == s.chosen.ID) {
+	if c, ok := s.list.Selected(); ok && !s.desk.Hidden(c.ClientID) && (s.chosen == nil || s.focus != onDetail || c.ID == s.chosen.ID) {
 		return &c
 	}
 	return s.chosen
@@ -99,6 +106,9 @@ func (s *Screen) current() *keycloak.Client {
 func (s *Screen) noClient() string {
 	if why := s.desk.SignedOff(); why != "" {
 		return why
+	}
+	if s.onHidden() {
+		return "this client is masked; enter shows it"
 	}
 	if s.current() == nil {
 		return "no client is chosen"

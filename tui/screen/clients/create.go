@@ -116,6 +116,7 @@ func (s *Screen) newClient() part.Result {
 // created goes to a new client. In a list that is not known to its end it is
 // looked up.
 func (s *Screen) created(clientID string) part.Result {
+	s.desk.Reveal(clientID)
 	r := s.goTo(onList)
 	n, exact := s.list.Len()
 	if s.search.query != "" || !exact || n >= keycloak.PageSize {

@@ -9,6 +9,7 @@ import (
 	"kloakroom/internal/session"
 	"kloakroom/keycloak"
 	"kloakroom/tui/part"
+	"kloakroom/tui/screen"
 	"kloakroom/tui/screen/clients/detail"
 	"kloakroom/tui/widget"
 )
@@ -57,7 +58,7 @@ func (s *Screen) newList() *widget.List[keycloak.Client] {
 	return widget.NewList(widget.ListOptions[keycloak.Client]{
 		Slot: slotList, What: "clients", Row: s.row, Empty: emptyRealm, Chosen: s.rowChosen, Helps: helps,
 		Columns: s.columns, // laid out anew with each Resize
-		Open:    func(keycloak.Client) part.Result { return s.goTo(onDetail) },
+		Open:    s.openClient,
 	})
 }
 
@@ -98,7 +99,8 @@ func (c *clientSource) Page(ctx context.Context, first, limit int) ([]keycloak.C
 // row draws a client. The key is the client ID: unique in a realm, and what
 // others know a client by.
 func (s *Screen) row(c keycloak.Client) widget.Row {
-	name := short(c.ClientID)
+	s.desk.Know(c.ClientID)
+	name := short(s.desk.NameOf(c.ClientID))
 	if !c.Enabled {
 		name += " · off"
 	}
@@ -106,7 +108,7 @@ func (s *Screen) row(c keycloak.Client) widget.Row {
 	if !detail.OpenID(c.Protocol) {
 		auth, svc = none, none
 	}
-	called := detail.NameOf(c)
+	called := s.calledOf(c)
 	s.named = s.named || called != ""
 	return widget.Row{Key: c.ClientID, Muted: !c.Enabled, Cells: []widget.Cell{
 		{Text: name}, auth, svc, s.audiencesOf(c), {Text: called, Tone: widget.ToneMuted},
@@ -162,17 +164,20 @@ func (s *Screen) audiencesOf(c keycloak.Client) widget.Cell {
 		}
 		return widget.Cell{Text: "…", Tone: widget.ToneMuted}
 	}
-	cell := audiencesCell(c, l.scopes)
+	cell := s.audiencesCell(c, l.scopes)
 	if l.filled[c.ClientID] {
 		s.list.SetCell(c.ClientID, columnAudiences, cell)
 	}
 	return cell
 }
 
-func audiencesCell(c keycloak.Client, scopes []keycloak.Scope) widget.Cell {
+func (s *Screen) audiencesCell(c keycloak.Client, scopes []keycloak.Scope) widget.Cell {
 	all := keycloak.ClientAudiences(c, scopes)
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0:
 		return none
+	case s.desk.Hidden(c.ClientID):
+		return widget.Cell{Text: screen.Masked, Tone: widget.ToneMuted}
 	}
 	return widget.Cell{Text: short(strings.Join(all, ", "))}
 }
@@ -225,7 +230,7 @@ func (s *Screen) haveScopes(done part.Done) part.Result {
 func (s *Screen) take(scopes []keycloak.Scope) {
 	s.late.scopes, s.late.known, s.late.asked, s.late.err = scopes, true, true, nil
 	for id, c := range s.late.waiting {
-		s.fill(id, audiencesCell(c, scopes))
+		s.fill(id, s.audiencesCell(c, scopes))
 	}
 	s.late.waiting = nil
 }

@@ -63,7 +63,7 @@ func (s *Screen) copyMenu() part.Result {
 	}
 	r := s.settle()
 	var items []screen.CopyItem
-	if c := s.current(); c != nil && s.focus == onDetail {
+	if c := s.pointed(); c != nil && s.focus == onDetail {
 		items = s.detail.CopyItems()
 	} else if c != nil {
 		items = append(items,
@@ -74,7 +74,7 @@ func (s *Screen) copyMenu() part.Result {
 		)
 	}
 	items = append(items, screen.CopyText("the list, as command", s.listCommand()))
-	r.Add(screen.CopyMenu(append(items, s.desk.CopyLast()...)...))
+	r.Add(s.desk.CopyMenu(append(items, s.desk.CopyLast()...)...))
 	return r
 }
 
@@ -94,5 +94,5 @@ func (s *Screen) copyRealm() part.Result {
 	if realm, ok := s.realms.Selected(); ok {
 		items = append(items, screen.CopyText("the realm's name", realm.Name))
 	}
-	return screen.CopyMenu(append(items, screen.CopyText("the list, as command", s.desk.Command([]string{"realms"}, "")))...)
+	return s.desk.CopyMenu(append(items, screen.CopyText("the list, as command", s.desk.Command([]string{"realms"}, "")))...)
 }

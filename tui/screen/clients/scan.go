@@ -182,7 +182,7 @@ func (s *Screen) noneFound() safetext.Text {
 			}
 		}
 	}
-	if len(there) > 0 {
+	if len(there) > 0 && !s.desk.Presenting() { // some are clients
 		out += safetext.Truncate(" The client scopes of this realm write: "+short(strings.Join(there, ", ")), 200) + "."
 	}
 	return out

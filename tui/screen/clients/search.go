@@ -52,6 +52,7 @@ func (s *Screen) keepSearch() part.Result {
 	s.search.typing = false
 	r := part.Result{Handled: true, Afters: []part.After{{Slot: slotSearch}}}
 	r.Add(s.applySearch())
+	r.Add(s.revealFound())
 	return r
 }
 

@@ -95,7 +95,7 @@ func at(tb testing.TB, k *fake.Keycloak, desk *screen.Desk, options ...tuitest.O
 	})
 	p.Drive = tuitest.New(tb, tui.Options{First: screen.Clients, Screens: []tui.Entry{
 		{Key: "0", Screen: p.connect, Aside: true}, {Key: "1", Screen: p.screen}, {Key: "2", Screen: p.tokens},
-	}}, options...)
+	}, Present: desk.Presenting()}, options...)
 	k.Follow(p.Now)
 	p.calm()
 	return p

@@ -72,6 +72,7 @@ func (s *Screen) listDone(msg part.Done) part.Result {
 	s.answering = false
 	r.Add(s.sought())
 	r.Add(s.renewed(msg))
+	r.Add(s.revealFound())
 	return r
 }
 

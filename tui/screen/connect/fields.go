@@ -90,6 +90,7 @@ func (s *Screen) newForm() *widget.Form {
 // fill puts settings into the form, but for the secret: that is a reference, and
 // never text here.
 func (s *Screen) fill(from profile.Settings) {
+	s.base = from
 	s.setText(fieldURL, from.URL)
 	s.setText(fieldRealm, from.Realm)
 	s.synced = from.Realm
@@ -119,6 +120,9 @@ func (s *Screen) follow() {
 	name, hidden := s.form.Field(fieldName), s.form.Field(fieldSecret)
 	name.Hidden, name.Label, name.Hint = w.name == "", w.name, w.nameHint
 	hidden.Label, hidden.Hint = w.secret, "Kept in memory only, never on disk. ctrl+r shows what you type."
+	if s.desk.Keeper() != nil {
+		hidden.Hint = "Stays in memory unless you keep it afterwards. ctrl+r shows it."
+	}
 	input := s.inputOf(fieldSecret)
 	input.Placeholder = ""
 	if ref, ok := s.reference(); ok {
@@ -135,18 +139,30 @@ func (s *Screen) follow() {
 	}
 }
 
-// reference is where the chosen way's secret lies, if flags, variables or the
-// profile told, and it is meant for the server that the form names.
-func (s *Screen) reference() (secret.Ref, bool) {
-	in := s.desk.Settings().At(trim(s.form.Text(fieldURL))).SignIn
-	return in.Secret, in.Kind == s.way().kind && in.Secret != (secret.Ref{})
+// given is what the form was filled from, as far as it counts at the URL that
+// stands there: nothing of a profile goes to another server.
+func (s *Screen) given() profile.Settings { return s.base.At(trim(s.form.Text(fieldURL))) }
+
+// reference is where the chosen way's secret lies, if that is known. That of a
+// profile is its own user's or client's.
+func (s *Screen) reference() (ref secret.Ref, ok bool) {
+	given := s.given()
+	in := given.SignIn
+	if in.Kind != s.way().kind || given.Profile != "" && in.Name != s.form.Text(fieldName) {
+		return secret.Ref{}, false
+	}
+	return in.Secret, in.Secret != (secret.Ref{})
 }
 
 func referenceWords(ref secret.Ref) safetext.Text {
-	if ref.Kind == secret.RefEnv {
+	switch ref.Kind {
+	case secret.RefEnv:
 		return "from the environment: " + safetext.Clean(ref.Arg)
+	case secret.RefKeychain:
+		return "kept"
+	default:
+		return "by the reference that was given"
 	}
-	return "by the reference that was given"
 }
 
 // warning is what to know before a secret goes to a URL, "" for nothing.
@@ -217,7 +233,7 @@ func (s *Screen) focusMissing() {
 	s.follow()
 }
 
-// input1 is the text field of an ID.
+// inputOf is the text field of an ID.
 func (s *Screen) inputOf(id string) *widget.Input {
 	in, ok := s.form.Field(id).Edit.(*widget.Input)
 	if !ok {

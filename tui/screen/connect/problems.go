@@ -41,7 +41,9 @@ func (s *Screen) fieldOf(err error, f *fault.Error) (field, hint string) {
 		return fieldLogin, "It is the realm that the administrator belongs to, mostly master."
 	case f.Class == fault.Refused:
 		return s.refused(f)
-	case f.Class == fault.Usage && strings.HasPrefix(f.Code, "secret-"):
+	case f.Code == "secret-locked", f.Code == "wrong-passphrase", f.Code == "no-secret-store", f.Code == "keychain-failed":
+		return fieldSecret, strings.TrimSpace(f.Hint + " What is typed here needs no store.")
+	case f.Code == "secret-not-found", f.Class == fault.Usage && strings.HasPrefix(f.Code, "secret-"):
 		return fieldSecret, "Type it here, or set it and start again."
 	}
 	return "", ""

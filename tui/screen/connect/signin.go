@@ -33,6 +33,7 @@ func (s *Screen) submit() part.Result {
 	s.trouble, s.stopped = nil, false
 	for _, id := range needed {
 		if s.lacking(id) {
+			s.onList = false
 			s.form.Problem(id, lackingWords(id))
 			return part.Handled()
 		}
@@ -40,7 +41,8 @@ func (s *Screen) submit() part.Result {
 	s.mask()
 	settings := s.settings()
 	s.at = settings.URL
-	return part.Run(s.job(settings, secret.New(s.form.Text(fieldSecret))))
+	s.running = s.job(settings, secret.New(s.form.Text(fieldSecret)))
+	return part.Run(s.running)
 }
 
 func lackingWords(id string) safetext.Text {
@@ -50,13 +52,15 @@ func lackingWords(id string) safetext.Text {
 	return "This is needed."
 }
 
-// settings are those of the desk with what the form says. Another server than the
-// profile's own gets nothing of the profile.
+// settings are those that the form was filled from with what it says now.
 func (s *Screen) settings() profile.Settings {
-	out := s.desk.Settings().At(trim(s.form.Text(fieldURL)))
+	out := s.given()
 	out.Realm = trim(s.form.Text(fieldRealm))
 	if out.LoginRealm = trim(s.form.Text(fieldLogin)); out.LoginRealm == "" {
 		out.LoginRealm = profile.DefaultLoginRealm
+	}
+	if out.Guard == "" {
+		out.Guard = profile.GuardFor(out.URL)
 	}
 	ref, _ := s.reference()
 	w := s.way()
@@ -67,17 +71,19 @@ func (s *Screen) settings() profile.Settings {
 	return out
 }
 
-// opened is the answer of the job: a session, and what it was opened with.
+// opened is the answer of the job: a session, what it was opened with, and what
+// can be kept of that; nil where there is nothing to keep.
 type opened struct {
 	session  *session.Session
 	settings profile.Settings
+	offer    *offer
 }
 
 // job signs in and looks whether the realm is there, so that a wrong one is said
 // beside its field and not on the next screen.
 func (s *Screen) job(settings profile.Settings, typed secret.Value) part.Job {
 	job := s.desk.SignIn(slotSignIn, settings, typed)
-	open := job.Run
+	open, offer := job.Run, s.offerOf(settings, typed)
 	job.Run = func(ctx context.Context) (any, error) {
 		answer, err := open(ctx)
 		if err != nil {
@@ -90,7 +96,8 @@ func (s *Screen) job(settings profile.Settings, typed secret.Value) part.Job {
 		if err := prove(ctx, got, settings); err != nil {
 			return nil, err
 		}
-		return opened{got, settings}, nil
+		offer.prepare(got)
+		return opened{got, settings, offer}, nil
 	}
 	return job
 }
@@ -125,6 +132,10 @@ func (e noRealm) Unwrap() error { return e.error }
 
 // answered takes the end of a sign-in.
 func (s *Screen) answered(done part.Done) part.Result {
+	again := func() part.Result { return part.Run(s.running) }
+	if r, wanted := s.desk.Unlock(done.Err, again, s.refusedBy); wanted {
+		return r
+	}
 	s.at = ""
 	unasked := s.unasked
 	s.unasked = false
@@ -133,18 +144,25 @@ func (s *Screen) answered(done part.Done) part.Result {
 		return part.Handled()
 	}
 	if done.Err != nil {
-		s.tell(done.Err)
-		return part.Handled()
+		return s.refusedBy(done.Err)
 	}
 	got, ok := done.Answer.(opened)
 	if !ok {
 		return part.Handled()
 	}
 	out := s.enterWith(got)
+	out.Add(got.offer.ask(s))
 	if !unasked { // who asked for nothing needs no answer: the header says as whom
 		out.Asks = append(out.Asks, part.Toast{Text: "Signed in as " + safetext.Clean(got.session.Administrator())})
 	}
 	return out
+}
+
+// refusedBy says why a sign-in failed, in the form.
+func (s *Screen) refusedBy(err error) part.Result {
+	s.at, s.unasked, s.onList = "", false, false
+	s.tell(err)
+	return part.Handled()
 }
 
 // enterWith puts the session to use and goes where the sign-in was for.
@@ -153,8 +171,9 @@ func (s *Screen) enterWith(got opened) part.Result {
 	if back == "" {
 		back = screen.Clients
 	}
-	s.used = got.settings
+	s.base = got.settings
 	s.ended, s.asked, s.back = nil, false, ""
+	s.onList = s.listed()
 	s.setText(fieldSecret, "")
 	s.follow()
 	out := s.desk.Use(got.session)
@@ -164,6 +183,8 @@ func (s *Screen) enterWith(got opened) part.Result {
 		out.Add(s.desk.SetRealm(got.settings.Realm))
 	}
 	s.synced = s.form.Text(fieldRealm)
+	s.refresh()
+	s.choose(s.desk.Profile())
 	out.Asks = append(out.Asks, part.Show{Screen: back})
 	return out
 }

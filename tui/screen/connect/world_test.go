@@ -74,9 +74,14 @@ func program(t *testing.T, settings profile.Settings, variables map[string]strin
 		settings.LoginRealm = profile.DefaultLoginRealm
 	}
 	resolver := &secret.Resolver{Getenv: func(name string) (string, bool) { v, ok := variables[name]; return v, ok }}
-	desk := screen.New(screen.Options{
-		Settings: settings, Resolve: resolver.Resolve, State: t.TempDir(),
-	})
+	return opened(t, screen.Options{Settings: settings, Resolve: resolver.Resolve}, variables, options...)
+}
+
+// opened starts at Connect with a desk of these options.
+func opened(t *testing.T, o screen.Options, variables map[string]string, options ...tuitest.Option) *world {
+	t.Helper()
+	o.State = t.TempDir()
+	desk := screen.New(o)
 	w := &world{
 		tb: t, desk: desk,
 		clients: &other{desk: desk, id: screen.Clients}, tokens: &other{desk: desk, id: screen.Tokens},
@@ -84,11 +89,15 @@ func program(t *testing.T, settings profile.Settings, variables map[string]strin
 	for _, v := range variables {
 		w.secrets = append(w.secrets, v)
 	}
-	w.Drive = tuitest.New(t, tui.Options{Screens: []tui.Entry{
+	root := tui.Options{Actions: desk.Everywhere, Screens: []tui.Entry{
 		{Key: "0", Screen: connect.New(desk), Aside: true},
 		{Key: "1", Screen: w.clients, Off: desk.SignedOff},
 		{Key: "2", Screen: w.tokens},
-	}}, options...)
+	}}
+	if o.Keeper != nil || o.Damaged != nil {
+		root.Header = desk.Header
+	}
+	w.Drive = tuitest.New(t, root, options...)
 	w.check()
 	return w
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kloakroom/internal/wire"
+	"kloakroom/tui"
 	"kloakroom/tui/screen"
 	"kloakroom/tui/screen/explorer"
 	"kloakroom/tui/tuitest"
@@ -106,5 +107,5 @@ func show(t testing.TB, desk *screen.Desk, options ...tuitest.Option) *tuitest.D
 	t.Helper()
 	s := explorer.New(desk)
 	s.FixTimes(nineMillis)
-	return tuitest.Screen(t, s, options...)
+	return tuitest.New(t, tui.Options{Screens: []tui.Entry{{Key: "1", Screen: s}}, Present: desk.Presenting()}, options...)
 }

@@ -28,7 +28,7 @@ func (s *Screen) copyMenu() part.Result {
 	} else {
 		items = append(items, screen.CopyText("the URL as typed", s.request.url.Value()))
 	}
-	return screen.CopyMenu(items...)
+	return s.desk.CopyMenu(items...)
 }
 
 // copies are those of the answer.

@@ -103,7 +103,11 @@ func (e *editor) title() (left, right safetext.Text) {
 	if to.url != nil && (!same || to.url.String() != strings.TrimSpace(e.url.Value())) {
 		shown := *to.url
 		shown.User = nil
-		left = clean(wanted) + " " + clean(shown.String())
+		text := shown.String()
+		if e.url.Veil != nil {
+			text = e.url.Veil(text)
+		}
+		left = clean(wanted) + " " + clean(text)
 	}
 	right = e.authWords()
 	const around = 8 // corners, blanks, and a dash between the two

@@ -12,3 +12,12 @@ func (s *Screen) FixTimes(t wire.Timing) {
 		return t
 	}
 }
+
+// Veil masks a text as it is for those who watch, VeilHeader a line of Headers.
+var (
+	Veil       = veilText
+	VeilHeader = veilHeader
+)
+
+// NewVeiledBody masks a body.
+var NewVeiledBody = newVeiledBody

@@ -61,6 +61,7 @@ type response struct {
 	arriving bool
 	kind     kind
 	said     []line // what happened besides
+	veiled   bool   // others watch: tokens and secrets are masked
 	idle     safetext.Text
 
 	tabs    widget.Tabs

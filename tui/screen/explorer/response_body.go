@@ -7,6 +7,7 @@ import (
 
 	"kloakroom/internal/wire"
 	"kloakroom/tui/part"
+	"kloakroom/tui/widget"
 )
 
 // open shows the body as what it turns out to be.
@@ -26,7 +27,11 @@ func (r *response) open(res *wire.ExchangeResponse) part.Result {
 		return part.Result{}
 	}
 	r.kind = kindText
-	return r.body.SetBody(res.Body, speaksJSON(media, head[:n]))
+	var body widget.Body = res.Body
+	if r.veiled {
+		body = newVeiledBody(body)
+	}
+	return r.body.SetBody(body, speaksJSON(media, head[:n]))
 }
 
 // speaksJSON says whether a body is JSON, by what it says of itself or, if that is

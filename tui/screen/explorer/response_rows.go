@@ -107,14 +107,14 @@ func (r *response) fillHeaders() {
 	section := func(title safetext.Text, key string) widget.Row {
 		return widget.Row{Key: key, Cells: []widget.Cell{{Text: title, Tone: widget.ToneStrong}, {}}}
 	}
-	rows := headerRows([]widget.Row{section("Answer", "answer")}, "a", x.Response.Header)
+	rows := r.headerRows([]widget.Row{section("Answer", "answer")}, "a", x.Response.Header)
 	rows = append(rows, widget.Row{Key: "gap", Cells: []widget.Cell{{}, {}}}, section("Sent", "sent"))
-	r.headers.SetRows(headerRows(rows, "s", x.Request.Header))
+	r.headers.SetRows(r.headerRows(rows, "s", x.Request.Header))
 }
 
 // headerRows adds headers in the order of their names. A key is the side, the
 // name and the value's number.
-func headerRows(rows []widget.Row, side string, all map[string][]string) []widget.Row {
+func (r *response) headerRows(rows []widget.Row, side string, all map[string][]string) []widget.Row {
 	names := make([]string, 0, len(all))
 	for name := range all {
 		names = append(names, name)
@@ -122,6 +122,9 @@ func headerRows(rows []widget.Row, side string, all map[string][]string) []widge
 	sort.Strings(names)
 	for _, name := range names {
 		for i, value := range all[name] {
+			if r.veiled {
+				value = veilValue(name, value)
+			}
 			rows = append(rows, widget.Row{
 				Key: fmt.Sprintf("%s %d %s", side, i, name),
 				Cells: []widget.Cell{
@@ -201,6 +204,9 @@ func (r *response) fillChain() part.Result {
 		fmt.Fprintf(&b, "\n%s · %s\n", wire.StatusWords(x.Response.Status), timeWords(r.times(x).Total))
 		writeHeaders(&b, x.Response.Header)
 		writeBody(&b, x.Response.Body)
+	}
+	if r.veiled {
+		veil(b.Bytes())
 	}
 	return r.chain.SetBody(widget.BodyOf(b.Bytes()), false)
 }

@@ -49,6 +49,10 @@ var (
 // New makes the screen with the desk's API as the URL.
 func New(desk *screen.Desk) *Screen {
 	s := &Screen{desk: desk, request: newEditor(desk), response: newResponse()}
+	if desk.Presenting() {
+		s.response.veiled = true
+		s.request.url.Veil, s.request.body.Veil, s.request.headers.Veil = veilText, veilText, veilHeader
+	}
 	s.Resize(80, 21)
 	return s
 }

@@ -14,7 +14,7 @@ const noteCells = 40
 // copyMenu offers what can be copied here.
 func (s *Screen) copyMenu() part.Result {
 	if s.view() == viewTrouble {
-		return screen.CopyMenu(s.copyTrouble()...)
+		return s.desk.CopyMenu(s.copyTrouble()...)
 	}
 	t := s.token
 	raw := func() string { return t.Raw().Reveal() }
@@ -35,12 +35,12 @@ func (s *Screen) copyMenu() part.Result {
 		items = append(items, screen.CopyItem{Title: "claims as JSON", Text: func() string { return claimsJSON(t.Decoded) }})
 	}
 	if t.Got == nil {
-		return screen.CopyMenu(append(items, s.command([]string{"inspect"}, "-"))...)
+		return s.desk.CopyMenu(append(items, s.command([]string{"inspect"}, "-"))...)
 	}
 	if t.Realm == s.desk.Realm() {
 		items = append(items, s.tokenCommand(t.Wish))
 	}
-	return screen.CopyMenu(items...)
+	return s.desk.CopyMenu(items...)
 }
 
 // copyTrouble is what can be copied of a refusal.

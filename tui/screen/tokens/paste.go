@@ -1,6 +1,9 @@
 package tokens
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	tea "charm.land/bubbletea/v2"
 
 	"kloakroom/internal/claims"
@@ -32,6 +35,9 @@ const (
 // openPaste opens the box, with what was pasted if that was no token.
 func (s *Screen) openPaste(text string, why error) part.Result {
 	box := &pasteBox{area: widget.Area{Placeholder: "eyJhbGciOi…", Limit: pasteLimit}}
+	if s.desk.Presenting() {
+		box.area.Veil = bullets
+	}
 	if text != "" {
 		box.area.SetValue(text)
 	}
@@ -43,6 +49,10 @@ func (s *Screen) openPaste(text string, why error) part.Result {
 		return part.Result{}
 	}})
 }
+
+// bullets stand for what is typed or pasted while others watch: it may be a token
+// all but for a slip.
+func bullets(line string) string { return strings.Repeat("•", utf8.RuneCountInString(line)) }
 
 func (o *pasteBox) refuse(why error) {
 	o.problem = ""

@@ -48,7 +48,7 @@ func (s *Screen) drawGot(p *page) {
 			p.pair(m.name, m.value, widget.ToneText)
 		}
 	}
-	p.pair("access_token", shortened(s.token.Raw().Reveal()), widget.ToneText)
+	p.pair("access_token", s.shownToken(s.token.Raw().Reveal()), widget.ToneText)
 }
 
 // drawPasted shows what there is to know about a token that was not got here.
@@ -60,10 +60,10 @@ func (s *Screen) drawPasted(p *page) {
 	s.drawVerdict(p)
 	p.gap()
 	t := s.token.Decoded
-	p.pair("token", shortened(t.Raw), widget.ToneText)
+	p.pair("token", s.shownToken(t.Raw), widget.ToneText)
 	p.pair("kind", called(t.Type()), widget.ToneText)
 	p.pair("issued by", short(t.Issuer()), widget.ToneText)
-	p.pair("issued to", called(t.ClientID()), widget.ToneText)
+	p.pair("issued to", called(s.desk.NameOf(t.ClientID())), widget.ToneText)
 }
 
 // drawRefusal shows a request that brought no token, and the answer to it.
@@ -175,6 +175,15 @@ func (s *Screen) drawAudience(p *page) {
 // shown are the characters of a token that are shown: they are those of its
 // header, and say nothing of its signature.
 const shown = 12
+
+// shownToken is a token as it stands on the screen: while others watch, not even
+// its beginning does.
+func (s *Screen) shownToken(token string) safetext.Text {
+	if s.desk.Presenting() {
+		return mask
+	}
+	return shortened(token)
+}
 
 func shortened(token string) safetext.Text {
 	if len(token) <= 2*shown {

@@ -101,7 +101,7 @@ func at(t *testing.T, k *fake.Keycloak, desk *screen.Desk, options ...tuitest.Op
 				return part.Handled(part.Tell{Msg: s.news})
 			}}}
 		},
-		Header: desk.Header,
+		Header: desk.Header, Present: desk.Presenting(),
 	}, options...)
 	k.Follow(s.Now)
 	t.Cleanup(s.fine)

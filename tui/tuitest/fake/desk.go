@@ -31,6 +31,8 @@ type DeskOptions struct {
 	API string
 	// State is the folder of the journal; "" is one of the test's own.
 	State string
+	// Present is for the stage: what those who watch are not to see is masked.
+	Present bool
 }
 
 // Desk returns a desk in front of this Keycloak. Its clock is the server's.
@@ -44,7 +46,7 @@ func (k *Keycloak) Desk(tb testing.TB, o DeskOptions) *screen.Desk {
 		settings = k.Settings(o)
 	}
 	desk := screen.New(screen.Options{
-		Settings: settings, State: o.State, Now: k.Now, API: o.API, Resolve: k.resolve(settings, o),
+		Settings: settings, State: o.State, Now: k.Now, API: o.API, Present: o.Present, Resolve: k.resolve(settings, o),
 		Open: func(ctx context.Context, s profile.Settings, so session.Options) (*session.Session, error) {
 			opened, err := session.Open(ctx, s, so)
 			if err == nil {

@@ -99,6 +99,9 @@ func (p *Pane) secretOff() string {
 // showOff is secretOff for who wants to see it here and now.
 func (p *Pane) showOff() string {
 	why := p.secretOff()
+	if why == "" && p.desk.Presenting() {
+		return screen.PresentOff
+	}
 	if why != "" || p.reads[ofSecret].have {
 		return why
 	}

@@ -27,7 +27,7 @@ func (p *Pane) roleRows() []widget.Row {
 	for _, r := range p.account.roles {
 		from := widget.Cell{Text: fromRealm, Tone: widget.ToneMuted}
 		if r.Client != "" {
-			from = widget.Cell{Text: text(r.Client)}
+			from = widget.Cell{Text: text(p.desk.NameOf(r.Client))}
 		}
 		rows = append(rows, widget.Row{Key: roleKey(r), Cells: []widget.Cell{{Text: text(r.Role)}, from}})
 	}

@@ -33,7 +33,7 @@ func (p *Pane) scopeRows() []widget.Row {
 		return nil
 	}
 	rows := []widget.Row{{Key: rowDedicated, Cells: []widget.Cell{
-		{Text: dedicatedName(*p.client)}, {Text: "dedicated", Tone: widget.ToneMuted}, audiences(p.client.DedicatedMappers),
+		{Text: dedicatedName(*p.client)}, {Text: "dedicated", Tone: widget.ToneMuted}, audiences(keycloak.Audiences(p.client.DedicatedMappers)),
 	}}}
 	var others []widget.Row
 	for _, as := range scopeOrder {
@@ -42,11 +42,11 @@ func (p *Pane) scopeRows() []widget.Row {
 			case p.client.Assigned(sc.Name) != as:
 			case as == keycloak.NotAssigned && !p.fits(sc):
 				others = append(others, widget.Row{Key: sc.ID, Muted: true, Cells: []widget.Cell{
-					{Text: text(sc.Name)}, {Text: "for " + text(sc.Protocol), Tone: widget.ToneMuted}, audiences(sc.Mappers),
+					{Text: text(sc.Name)}, {Text: "for " + text(sc.Protocol), Tone: widget.ToneMuted}, audiences(p.audiencesOf(sc)),
 				}})
 			default:
 				rows = append(rows, widget.Row{Key: sc.ID, Muted: as == keycloak.NotAssigned, Cells: []widget.Cell{
-					{Text: text(sc.Name)}, assigned(as), audiences(sc.Mappers),
+					{Text: text(sc.Name)}, assigned(as), audiences(p.audiencesOf(sc)),
 				}})
 			}
 		}
@@ -72,12 +72,25 @@ func assigned(as keycloak.Assignment) widget.Cell {
 	}
 }
 
-func audiences(mappers []keycloak.Mapper) widget.Cell {
-	all := keycloak.Audiences(mappers)
+func audiences(all []string) widget.Cell {
 	if len(all) == 0 {
 		return widget.Cell{Text: "—", Tone: widget.ToneMuted}
 	}
 	return widget.Cell{Text: text(strings.Join(all, ", "))}
+}
+
+// audiencesOf are those that a scope of the realm writes, as those who watch may
+// see them: one that the client has is shown with the client.
+func (p *Pane) audiencesOf(sc keycloak.Scope) []string {
+	all := keycloak.Audiences(sc.Mappers)
+	if p.client.Assigned(sc.Name) != keycloak.NotAssigned {
+		return all
+	}
+	for i, a := range all {
+		ofClient := slices.ContainsFunc(sc.Mappers, func(m keycloak.Mapper) bool { return m.Config["included.client.audience"] == a })
+		all[i] = p.desk.AudienceOf(a, ofClient)
+	}
+	return all
 }
 
 // chosenScope is the scope under the cursor, nil for none and for the dedicated
@@ -100,18 +113,19 @@ func (p *Pane) scopeWords() []safetext.Text {
 	}
 	sc := p.chosenScope()
 	var out []safetext.Text
-	var mappers []keycloak.Mapper
+	var all []string
 	switch {
 	case row.Key == rowDedicated:
-		mappers = p.client.DedicatedMappers
+		mappers := p.client.DedicatedMappers
+		all = keycloak.Audiences(mappers)
 		out = append(out, "The client's own mappers ("+safetext.Text(strconv.Itoa(len(mappers)))+"), for each of its tokens.")
 	case sc == nil:
 		return nil
 	default:
-		mappers = sc.Mappers
+		all = p.audiencesOf(*sc)
 		out = append(out, p.assignmentWords(*sc))
 	}
-	if all := keycloak.Audiences(mappers); len(all) > 0 {
+	if len(all) > 0 {
 		out = append(out, "It writes aud: "+text(strings.Join(all, ", ")))
 	}
 	return out
