@@ -281,30 +281,6 @@ func TestAnotherRealmAndAnotherKeycloakAreSignedInToFromHere(t *testing.T) {
 	}
 }
 
-// What a profile keeps is for its own server: where the form names another one, the
-// password is asked for, and nothing is sent.
-func TestTheSecretOfAProfileGoesToNoOtherServer(t *testing.T) {
-	one, two := newServer(t, ""), newServer(t, "/auth")
-	settings := asEnvironment(one.URL, "coolproject")
-	settings.Profile = "prod"
-	w := program(t, settings, password("adminpass"))
-	w.See("this is clients of coolproject").Press("0")
-	w.into("Keycloak URL", two.URL).Press("ctrl+j").See("✗ This is needed.")
-	if sent := two.Requests(); len(sent) > 0 {
-		t.Errorf("the other server got %v", sent)
-	}
-	w.into("Keycloak URL", one.URL+"/auth/").Press("ctrl+j").See("this is clients of coolproject")
-}
-
-func TestAProfileThatIsSignedOutAsksForItsPassword(t *testing.T) {
-	k := newServer(t, "")
-	settings := asEnvironment(k.URL, "coolproject")
-	settings.Profile, settings.SignIn.Secret = "prod", secret.Ref{}
-	w := program(t, settings, nil)
-	w.focused("Password").NotSee("This is needed")
-	w.secretly("Password", "adminpass").Press("enter").See("this is clients of coolproject")
-}
-
 func TestAnEndThatHasNoWordsIsSaidToo(t *testing.T) {
 	k := newServer(t, "")
 	w := program(t, asEnvironment(k.URL, ""), password("adminpass"))
