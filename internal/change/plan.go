@@ -114,8 +114,12 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 	}{p.Server, p.Realm, p.Changes()})
 }
 
-// Command returns the line for a shell that makes the same change.
+// Command returns the line for a shell that makes the same change; "" where no
+// command does.
 func (p *Plan) Command() string {
+	if len(p.command.words) == 0 {
+		return ""
+	}
 	return p.command.with("--url", p.Server, "--realm", p.Realm).String()
 }
 

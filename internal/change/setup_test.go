@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -199,6 +200,34 @@ func TestCreateRealm(t *testing.T) {
 		if text := wantFault(t, err, fault.Usage, "rejected"); !strings.Contains(text, "'/' not allowed") || !strings.Contains(text, "a/b") {
 			t.Errorf("the error does not say why: %s", text)
 		}
+	})
+}
+
+func TestDeleteRealm(t *testing.T) {
+	lease.Each(t, func(t *testing.T, s lease.Server) {
+		name := newName(t, s, "change realm é%41")
+		w := worldIn(t, s, name, s.URL)
+		if p := w.plan(t, change.DeleteRealm{Name: name}); !p.Empty() {
+			t.Errorf("where there is none, it wants to %s", p.Summary())
+		}
+		w.apply(t, change.CreateRealm{Name: name})
+		p := w.plan(t, change.DeleteRealm{Name: name})
+		if d := cmp.Diff([]string{"realm " + name + ", with all that is in it"}, p.Losses()); d != "" || p.Command() != "" {
+			t.Errorf("losses (-want +got):\n%s\nby command: %q", d, p.Command())
+		}
+		lease.Admin(t, s, http.MethodPut, "/admin/realms/"+url.PathEscape(name), map[string]any{"displayName": "not yet"})
+		_, err := w.engine.Apply(context.Background(), p, nil)
+		if text := wantFault(t, err, fault.Conflict, "changed-meanwhile"); !strings.Contains(text, "displayName") {
+			t.Errorf("the error does not say what changed: %s", text)
+		}
+		if o := w.applied(t, w.plan(t, change.DeleteRealm{Name: name})); o.State != change.Applied {
+			t.Errorf("it is %s", o.State)
+		}
+		if status, _ := lease.Admin(t, s, http.MethodGet, "/admin/realms/"+url.PathEscape(name), nil); status != http.StatusNotFound {
+			t.Errorf("the realm answers %d", status)
+		}
+		_, err = w.engine.Plan(context.Background(), "master", change.DeleteRealm{Name: "master"})
+		wantFault(t, err, fault.Usage, "master-realm")
 	})
 }
 

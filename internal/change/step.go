@@ -127,3 +127,13 @@ func creation(kind Kind, name string, at place, asked keycloak.Doc) *step {
 		},
 	}
 }
+
+// deletion is a step that takes away what is there now, and checks that nothing is
+// left at its place.
+func deletion(kind Kind, name string, at place, before keycloak.Doc) *step {
+	return &step{
+		change: Change{Action: Delete, Kind: kind, Name: name, Fields: []Field{}},
+		place:  at, before: before,
+		edit: func(doc keycloak.Doc) { clear(doc) },
+	}
+}

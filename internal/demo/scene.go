@@ -2,12 +2,9 @@ package demo
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"kloakroom/internal/change"
-	"kloakroom/internal/fault"
-	"kloakroom/internal/wire"
 	"kloakroom/keycloak"
 )
 
@@ -73,30 +70,16 @@ func (s *Stage) apply(ctx context.Context, want change.Intent) error {
 	if err != nil {
 		return err
 	}
-	s.tell.Detail("The same by hand: " + plan.Command())
+	if line := plan.Command(); line != "" {
+		s.tell.Detail("The same by hand: " + line)
+	}
 	return nil
 }
 
-// clearScene deletes the demo's realm. No plan does that: nothing else in
-// kloakroom deletes a realm, and nothing else shall be able to. The Keycloak is
-// one that the demo has started itself, and its realm nobody's but the demo's.
+// clearScene deletes the demo's realm. The Keycloak is one that the demo has
+// started itself, and the realm nobody's but the demo's.
 func (s *Stage) clearScene(ctx context.Context) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodDelete, s.session.Base()+"/admin/realms/"+Realm, nil)
-	if err != nil {
-		return err
-	}
-	resp, err := s.session.Client().Do(req)
-	if err != nil {
-		return fault.Wrap("delete realm "+Realm, wire.Classify(req.Method, req.URL.String(), err))
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode != http.StatusNoContent && resp.StatusCode != http.StatusNotFound {
-		return &fault.Error{
-			Class: fault.Unreachable, Code: "status", What: "delete realm " + Realm,
-			Why: "Keycloak answers " + wire.StatusWords(resp.StatusCode),
-		}
-	}
-	return nil
+	return s.apply(ctx, change.DeleteRealm{Name: Realm})
 }
 
 // assign gives the client the scope that it lacks in the scene NoAudience.

@@ -44,6 +44,16 @@ func (w *Writer) CreateRealm(ctx context.Context, name string) error {
 	})
 }
 
+// DeleteRealm deletes a realm with all that is in it.
+func (w *Writer) DeleteRealm(ctx context.Context, name string) error {
+	op := rest.Op{
+		What: "delete realm " + name, Realm: name, Needs: "manage-realm", Subject: "realm " + name, Path: []string{name},
+	}
+	return w.cloak.Run(ctx, op, func(ctx context.Context, g *gocloak.GoCloak) error {
+		return g.DeleteRealm(ctx, "", cloak.Escape(name))
+	})
+}
+
 // NewClient is what a client is created with. The rest are Keycloak's defaults;
 // its scopes are the realm's (naming lists here would replace them).
 type NewClient struct {

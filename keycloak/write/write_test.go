@@ -78,6 +78,11 @@ func TestTheRequests(t *testing.T) {
 			[]string{"POST /auth/admin/realms/"},
 			[]string{`{"enabled":true,"realm":"a b"}`},
 		},
+		"the end of a realm": {
+			func(ctx context.Context, w *write.Writer) error { return w.DeleteRealm(ctx, realm) },
+			[]string{"DELETE " + at},
+			[]string{""},
+		},
 		"a client": {
 			func(ctx context.Context, w *write.Writer) error {
 				return w.CreateClient(ctx, realm, write.NewClient{ClientID: "../a b", Public: true, Enabled: true})
@@ -320,6 +325,7 @@ func TestNamesThatWouldAddressSomethingElse(t *testing.T) {
 	for name, err := range map[string]error{
 		"a realm without a name":            w.CreateRealm(ctx, ""),
 		"a realm that is a path":            w.CreateRealm(ctx, ".."),
+		"the end of every realm":            w.DeleteRealm(ctx, ""),
 		"a client in no realm":              w.CreateClient(ctx, "", write.NewClient{ClientID: "a"}),
 		"a whole list for one client":       w.PutClient(ctx, "shop", "", keycloak.Doc{}),
 		"a scope in no realm":               w.CreateScope(ctx, "..", keycloak.Doc{}),
