@@ -131,7 +131,7 @@ func watch(t *testing.T, s lease.Server, w, h int) {
 	o.press("s").sees("show secret: not while presenting").press("c").sees("copied")
 	o.press("y").sees("the secret", "as command").press("esc").NotSee("╭ Copy")
 	o.press(":").Send("show secret")
-	o.sees("show secret", "not while presenting").press("esc").NotSee("esc leave")
+	o.sees("show secret", "not while presenting").press("esc").See("R rotate secret").NotSee("esc leave")
 	before := o.hidden
 	o.press("R").sees("Rotate the secret of stage-app?", "type stage-app first").Send("stage-app")
 	o.sees("enter apply").press("enter").sees("✓ Rotated the secret")
