@@ -38,7 +38,7 @@ func (e *Error) redirectWords() (why, hint string) {
 	switch {
 	case errors.Is(e.Err, errTooManyRedirects):
 		return fmt.Sprintf("more than %d redirects, the last one to %s", maxRedirects, e.Location),
-			"It may be a loop: see each step with --no-redirect."
+			"It may be a loop. Call it without following redirects (--no-redirect) to see the first step."
 	case e.Status == 0:
 		return e.host() + " redirects to what is not a URL", login
 	case e.Location == "":
