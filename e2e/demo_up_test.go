@@ -258,8 +258,9 @@ func TestTheDemoOnAScreen(t *testing.T) {
 	term.See("▸ client-app ", "realm-management", "the API refuses").Press("3").See("/secure-data")
 	term.Press("ctrl+j").See("401 Unauthorized", "wrong audience: expected apiserver")
 	term.Press("1").See("▸ client-app").Press("enter", "]").See("▸ client-app-dedicated")
-	for range lineOf(t, term, "api-audience") - lineOf(t, term, "client-app-dedicated") {
-		term.Press("down")
+	term.See("enter ] G, ↑ to api-audience, space mends it").Press("G").See("▸ saml_organization")
+	for range lineOf(t, term, "saml_organization") - lineOf(t, term, "api-audience") {
+		term.Press("up")
 	}
 	term.See("▸ api-audience").Press("space").See("Assign api-audience to client-app as Default?").Press("enter").See("✓ Assigned")
 	term.Press("3").See("/secure-data").Press("ctrl+j").See("200 OK", "You have access!")

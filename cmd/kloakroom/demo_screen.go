@@ -47,9 +47,9 @@ func guideWords(s *demo.Stage) map[string]safetext.Text {
 	}
 	switch s.Scene {
 	case demo.NoAudience:
-		words[screen.Clients] = "3 ctrl+j: the API refuses · enter ] and space on api-audience mends it"
+		words[screen.Clients] = "3 ctrl+j: the API refuses · enter ] G, ↑ to api-audience, space mends it"
 		words[screen.Tokens] = "3 ctrl+j calls the API, which wants apiserver in aud"
-		words[screen.Explorer] = "ctrl+j calls the API · refused? 1 enter ] and space on api-audience"
+		words[screen.Explorer] = "ctrl+j calls the API · refused? 1 enter ] G, ↑ to api-audience, space"
 	case demo.Empty:
 		words[screen.Clients] = "n makes what is missing: realm coolproject, client-app, audience apiserver"
 	case demo.Done:
