@@ -53,7 +53,7 @@ func bindGlobals(root *cobra.Command, a *app) {
 	f.StringVar(&g.ClientKey, "client-key", "", "a PEM file with its key (KLOAKROOM_CLIENT_KEY)")
 	f.BoolVar(&g.Insecure, "insecure", false, "do not verify TLS certificates, this once")
 	mustComplete(root, "profile", a.completeProfile)
-	f.VarP(&formatFlag{}, "format", "o", "how to print data: table or json")
+	f.VarP(&formatFlag{}, "format", "o", "how to print data")
 }
 
 // bindPresent binds what the full-screen program is told for the stage.
@@ -67,7 +67,7 @@ func bindPresent(cmd *cobra.Command, present *bool) {
 type formatFlag struct{ value string }
 
 func (f *formatFlag) String() string { return f.value }
-func (f *formatFlag) Type() string   { return "format" }
+func (f *formatFlag) Type() string   { return "table|json" }
 
 func (f *formatFlag) Set(s string) error {
 	if s != string(output.FormatTable) && s != string(output.FormatJSON) {
