@@ -66,6 +66,10 @@ func (o *onStage) sees(texts ...string) *onStage {
 
 func (o *onStage) press(keys ...string) *onStage { o.t.Helper(); o.Press(keys...); return o }
 
+// esc waits until the program says that it got the key: with another one right
+// behind it, it would be alt and that one.
+func (o *onStage) esc() *onStage { o.t.Helper(); return o.press("esc").sees("esc   ● PRESENTING") }
+
 // nothing fails for what is hidden and came out all the same, in any of all the
 // bytes.
 func (o *onStage) nothing(tokens []string) {
@@ -129,9 +133,9 @@ func watch(t *testing.T, s lease.Server, w, h int) {
 	// Its scopes, among them one for another client, and its secret.
 	o.press("]").sees("stage-app-dedicated").press("G").sees("▸").press("]", "]").sees("Secret", "••••••••")
 	o.press("s").sees("show secret: not while presenting").press("c").sees("copied")
-	o.press("y").sees("the secret", "as command").press("esc").NotSee("╭ Copy")
+	o.press("y").sees("the secret", "as command").esc().NotSee("╭ Copy")
 	o.press(":").Send("show secret")
-	o.sees("show secret", "not while presenting").press("esc").See("R rotate secret").NotSee("esc leave")
+	o.sees("show secret", "not while presenting").esc().NotSee("esc leave")
 	before := o.hidden
 	o.press("R").sees("Rotate the secret of stage-app?", "type stage-app first").Send("stage-app")
 	o.sees("enter apply").press("enter").sees("✓ Rotated the secret")
@@ -142,10 +146,10 @@ func watch(t *testing.T, s lease.Server, w, h int) {
 	o.press("t").sees("Signature valid", "azp").press("y").sees("the token", "as header").press("down", "enter").sees("copied as header")
 	o.press("tab", "G").sees("access_token", "••••••••")
 	o.press("3").sees("as stage-app").press("ctrl+j").sees("200 OK", "the echo").press("tab", "tab", "]").sees("X-You-Sent", "Bearer ••••••••")
-	o.press("]").sees("total").press("]").sees("grant_type=client_credentials").press("y").sees("as curl").press("esc").NotSee("╭ Copy")
+	o.press("]").sees("total").press("]").sees("grant_type=client_credentials").press("y").sees("as curl").esc().NotSee("╭ Copy")
 	o.press("1").sees("stage-app")
 
-	o.press("q").sees("Quit kloakroom?").press("esc").NotSee("Quit kloakroom?")
+	o.press("q").sees("Quit kloakroom?").esc().NotSee("Quit kloakroom?")
 	o.press("ctrl+c").sees("Quit kloakroom?").press("ctrl+c")
 	if code := o.Wait(); code != 0 {
 		t.Errorf("the exit code is %d", code)
