@@ -43,10 +43,7 @@ func findJava(ctx context.Context, homes []string) (java, error) {
 	var tooOld []string
 	seen := map[string]bool{}
 	for _, home := range homes {
-		if real, err := filepath.EvalSymlinks(home); err == nil {
-			home = real
-		}
-		if home == "" || seen[home] {
+		if home = realHome(home); home == "" || seen[home] {
 			continue
 		}
 		seen[home] = true
@@ -63,6 +60,22 @@ func findJava(ctx context.Context, homes []string) (java, error) {
 		tooOld = append(tooOld, fmt.Sprintf("Java %d in %s", feature, home))
 	}
 	return java{}, noJava(tooOld)
+}
+
+// realHome is where a candidate really lies, "" where none was named: an empty
+// path must not become the current folder. It is absolute, because the server
+// runs from a folder of its own.
+func realHome(home string) string {
+	if home == "" {
+		return ""
+	}
+	if abs, err := filepath.Abs(home); err == nil {
+		home = abs
+	}
+	if real, err := filepath.EvalSymlinks(home); err == nil {
+		home = real
+	}
+	return home
 }
 
 func noJava(tooOld []string) error {

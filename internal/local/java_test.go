@@ -1,6 +1,7 @@
 package local
 
 import (
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -73,5 +74,21 @@ func TestTheFirstJavaThatIsNewEnoughIsTaken(t *testing.T) {
 	_, err = findJava(t.Context(), []string{empty})
 	if f := fault.Of(err); err == nil || !strings.Contains(f.Why, "none was found") || !strings.Contains(f.Hint, "JAVA_HOME") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAJavaInTheCurrentFolderIsTakenOnlyIfItWasNamed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the stand-in for Java is a shell script")
+	}
+	here := fakeJava(t, `openjdk version "17.0.15" 2025-04-15`)
+	t.Chdir(here)
+	if j, err := findJava(t.Context(), []string{""}); err == nil {
+		t.Errorf("an unset JAVA_HOME became %q", j.Home)
+	}
+	// The server runs from another folder, so that a relative name would lead nowhere.
+	j, err := findJava(t.Context(), []string{"."})
+	if err != nil || !filepath.IsAbs(j.Home) {
+		t.Errorf("got %q, %v", j.Home, err)
 	}
 }
